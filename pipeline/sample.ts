@@ -1,0 +1,34 @@
+import type { AudioFrame } from './audio-frame.js';
+import type { VideoFrame } from './video-frame.js';
+
+/** Anything that is owned: closed exactly once by each owner. */
+export interface Closeable {
+  readonly closed: boolean;
+  retain(): this;
+  close(): void;
+}
+
+/**
+ * What travels through a graph: a frame and the results that operators have attached to it. The type of `meta`
+ * accumulates, so drawing poses before estimating them does not compile. Owning a sample means owning its frame.
+ */
+export interface Sample<Frame extends Closeable, Meta extends object = object> {
+  readonly frame: Frame;
+  readonly meta: Meta;
+}
+
+export type VideoSample<Meta extends object = object> = Sample<VideoFrame, Meta>;
+export type AudioSample<Meta extends object = object> = Sample<AudioFrame, Meta>;
+
+/** The sample with more metadata; the frame, and who owns it, stay the same. */
+export function attach<F extends Closeable, M extends object, N extends object>(
+  sample: Sample<F, M>,
+  more: N,
+): Sample<F, M & N> {
+  return { frame: sample.frame, meta: { ...sample.meta, ...more } };
+}
+
+/** The sample with another frame; the caller has closed, or still owns, the old one. */
+export function withFrame<F extends Closeable, M extends object>(sample: Sample<Closeable, M>, frame: F): Sample<F, M> {
+  return { frame, meta: sample.meta };
+}
