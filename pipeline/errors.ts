@@ -28,6 +28,7 @@ export const errorCodes = {
   GRAPH_TYPE: 'Two connected ports carry different types.',
   GRAPH_CYCLE: 'A graph leads back into itself.',
   GRAPH_POOL: 'A frame pool is too small for its graph to make progress.',
+  OPERATOR_FAILED: 'An operator failed while it ran, for a reason of its own.',
   FRAME_CLOSED: 'A frame was used or closed after it had been closed.',
   FRAME_FORMAT: 'A frame has a format or size that the receiver cannot take.',
   MODEL_NOT_FOUND: 'No model has the id or path that was asked for.',

@@ -126,12 +126,16 @@ export class VideoFrame implements FrameProperties {
     this.#slot.release();
   }
 
-  /** A frame of its own with the same pixels; this one stays the caller's. */
+  /** A frame of its own with the same pixels; this one stays the caller's, who may close it while the copy waits for a slot. */
   async copy(pool: FramePool, changes: Partial<FrameTiming> = {}, signal?: AbortSignal): Promise<VideoFrame> {
-    const twin = await VideoFrame.create(pool, { ...this.properties(), ...changes }, signal);
-    const bytes = bytesOf(this);
-    new Uint8Array(twin.buffer).set(new Uint8Array(this.buffer, 0, bytes));
-    return twin;
+    this.retain();
+    try {
+      const twin = await VideoFrame.create(pool, { ...this.properties(), ...changes }, signal);
+      new Uint8Array(twin.buffer).set(new Uint8Array(this.buffer, 0, bytesOf(this)));
+      return twin;
+    } finally {
+      this.close();
+    }
   }
 
   /** Format, time and number as plain data. */

@@ -1,6 +1,7 @@
-import { Observable, type Observer } from 'rxjs';
+import { Observable, type Subscriber } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
+import { emitFrame, FrameSubscriber } from './frame-subscriber.js';
 
 /**
  * Splits a stream into `count` branches that all receive every sample. Each branch owns the frames it receives (they are
@@ -18,52 +19,39 @@ export function branchFrames<S extends Sample<Closeable>>(
   if (!Number.isInteger(count) || count < 1) {
     throw new VitascopeError('OPTION_INVALID', `branchFrames: count must be an integer of at least 1, got ${count}`);
   }
-  const observers: (Observer<S> | undefined)[] = new Array<undefined>(count).fill(undefined);
-  const taken = new Array<boolean>(count).fill(false);
-  let left = count;
-  let subscription: { unsubscribe(): void } | undefined;
+  const present = new Map<number, Subscriber<S>>();
+  const taken = new Set<number>();
+  const inner = new FrameSubscriber<S>({
+    next: (sample) => deliver(sample, [...present.values()]),
+    error: (error: unknown) => {
+      for (const branch of [...present.values()]) branch.error(error);
+    },
+    complete: () => {
+      for (const branch of [...present.values()]) branch.complete();
+    },
+  });
 
-  const connect = (): void => {
-    subscription = source.subscribe({
-      next: (sample) => {
-        const receivers = observers.filter((o) => o !== undefined);
-        for (let i = 1; i < receivers.length; i++) sample.frame.retain();
-        if (receivers.length === 0) sample.frame.close();
-        for (const receiver of receivers) receiver.next(sample);
-      },
-      error: (error: unknown) => {
-        for (const o of observers) o?.error(error);
-      },
-      complete: () => {
-        for (const o of observers) o?.complete();
-      },
+  const branchOf = (i: number): Observable<S> =>
+    new Observable<S>((subscriber) => {
+      if (taken.has(i)) {
+        throw new VitascopeError(
+          'OPTION_INVALID',
+          `branchFrames: branch ${i} was subscribed twice; ask for one more branch instead`,
+        );
+      }
+      taken.add(i);
+      present.set(i, subscriber);
+      subscriber.add(() => {
+        present.delete(i);
+        if (present.size === 0 && taken.size === count) inner.unsubscribe();
+      });
+      if (taken.size === count) source.subscribe(inner);
     });
-    if (observers.every((o) => o === undefined)) subscription.unsubscribe();
-  };
+  return Array.from({ length: count }, (_, i) => branchOf(i));
+}
 
-  return observers.map(
-    (_, i) =>
-      new Observable<S>((subscriber) => {
-        if (taken[i]) {
-          throw new VitascopeError(
-            'OPTION_INVALID',
-            `branchFrames: branch ${i} was subscribed twice; ask for one more branch instead`,
-          );
-        }
-        taken[i] = true;
-        observers[i] = {
-          next: (sample) => {
-            if (subscriber.closed) sample.frame.close();
-            else subscriber.next(sample);
-          },
-          error: (error: unknown) => subscriber.error(error),
-          complete: () => subscriber.complete(),
-        };
-        if (--left === 0) connect();
-        return () => {
-          observers[i] = undefined;
-          if (observers.every((o) => o === undefined)) subscription?.unsubscribe();
-        };
-      }),
-  );
+function deliver<S extends Sample<Closeable>>(sample: S, branches: readonly Subscriber<S>[]): void {
+  if (branches.length === 0) sample.frame.close();
+  for (let i = 1; i < branches.length; i++) sample.frame.retain();
+  for (const branch of branches) emitFrame(branch, sample);
 }

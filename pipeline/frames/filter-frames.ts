@@ -1,8 +1,10 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Closeable, Sample } from '../sample.js';
+import { emitFrame, subscribeFrames } from './frame-subscriber.js';
 
 /**
  * Forwards the samples that a predicate accepts and closes the others. RxJS's `filter` would leak them.
+ * When the predicate throws, the frame is closed and the error travels on.
  *
  * @example frames.pipe(filterFrames(({ frame }) => frame.ptsUs >= 1_000_000))
  */
@@ -12,20 +14,18 @@ export function filterFrames<S extends Sample<Closeable>>(
   return (source) =>
     new Observable<S>((subscriber) => {
       let index = 0;
-      return source.subscribe({
+      subscribeFrames(source, subscriber, {
         next: (sample) => {
           let accepted: boolean;
           try {
             accepted = accept(sample, index++);
           } catch (error) {
             sample.frame.close();
-            return subscriber.error(error);
+            throw error;
           }
-          if (accepted && !subscriber.closed) subscriber.next(sample);
+          if (accepted) emitFrame(subscriber, sample);
           else sample.frame.close();
         },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
       });
     });
 }

@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
+import { emitFrame, subscribeFrames } from './frame-subscriber.js';
 
 export interface MapOrderedOptions {
   /** How many projections may run at once. Default 1. */
@@ -11,7 +12,8 @@ export interface MapOrderedOptions {
  * Applies an asynchronous projection to each sample, several at once, and emits the results in the order of the input.
  *
  * A projection owns its sample: it resolves with a sample that holds the same frame or a new one (having closed the
- * old), with several, or with none (having closed it). When it rejects, the input frame is closed here if it is still open.
+ * old), with several, or with none (having closed it). When it rejects, the input frame is closed here if it is still open;
+ * where a frame may be shared (after a branch), a projection that rejects must therefore not have closed its share.
  * Samples wait here while `concurrency` projections run; what bounds their number is the frame pool of the producer.
  * On error and on unsubscription the projections' signal aborts, and every frame that waits, or arrives late, is closed.
  *
@@ -54,8 +56,11 @@ export function mapOrdered<S extends Sample<Closeable>, R extends Sample<Closeab
         while (!stopped && running[0]?.results !== undefined) {
           const { results } = running.shift() as Place<R>;
           for (const [i, result] of (results as readonly R[]).entries()) {
-            if (stopped) return closeAll((results as readonly R[]).slice(i));
-            subscriber.next(result);
+            if (stopped) {
+              closeAll((results as readonly R[]).slice(i));
+              return;
+            }
+            emitFrame(subscriber, result);
           }
         }
         if (!stopped && completed && running.length === 0 && waiting.length === 0) {
@@ -88,9 +93,9 @@ export function mapOrdered<S extends Sample<Closeable>, R extends Sample<Closeab
         emitReady();
       };
 
-      const subscription = source.subscribe({
+      subscriber.add(stop);
+      subscribeFrames(source, subscriber, {
         next: (sample) => {
-          if (stopped) return sample.frame.close();
           waiting.push(sample);
           startNext();
         },
@@ -100,10 +105,6 @@ export function mapOrdered<S extends Sample<Closeable>, R extends Sample<Closeab
           emitReady();
         },
       });
-      return () => {
-        subscription.unsubscribe();
-        stop();
-      };
     });
 }
 

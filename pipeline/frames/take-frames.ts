@@ -1,6 +1,7 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
+import { emitFrame, subscribeFrames } from './frame-subscriber.js';
 
 /**
  * Forwards the first `count` samples, then unsubscribes and completes; a sample that arrives after that is closed.
@@ -13,17 +14,21 @@ export function takeFrames<S extends Sample<Closeable>>(count: number): MonoType
   }
   return (source) =>
     new Observable<S>((subscriber) => {
-      if (count === 0) return subscriber.complete();
+      if (count === 0) {
+        subscriber.complete();
+        return;
+      }
       let left = count;
-      return source.subscribe({
+      subscribeFrames(source, subscriber, {
         next: (sample) => {
-          if (left === 0) return sample.frame.close();
+          if (left === 0) {
+            sample.frame.close();
+            return;
+          }
           left--;
-          subscriber.next(sample);
+          emitFrame(subscriber, sample);
           if (left === 0) subscriber.complete();
         },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
       });
     });
 }

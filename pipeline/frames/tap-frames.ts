@@ -1,5 +1,6 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { Closeable, Sample } from '../sample.js';
+import { emitFrame, subscribeFrames } from './frame-subscriber.js';
 
 /**
  * Looks at each sample as it passes. The callback borrows the frame: it neither closes it nor keeps it.
@@ -8,19 +9,16 @@ import type { Closeable, Sample } from '../sample.js';
 export function tapFrames<S extends Sample<Closeable>>(look: (sample: S) => void): MonoTypeOperatorFunction<S> {
   return (source) =>
     new Observable<S>((subscriber) =>
-      source.subscribe({
+      subscribeFrames(source, subscriber, {
         next: (sample) => {
           try {
             look(sample);
           } catch (error) {
             sample.frame.close();
-            return subscriber.error(error);
+            throw error;
           }
-          if (subscriber.closed) sample.frame.close();
-          else subscriber.next(sample);
+          emitFrame(subscriber, sample);
         },
-        error: (error: unknown) => subscriber.error(error),
-        complete: () => subscriber.complete(),
       }),
     );
 }

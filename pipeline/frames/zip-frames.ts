@@ -2,6 +2,7 @@ import { Observable } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
 import type { Microseconds } from '../time.js';
+import { subscribeFrames } from './frame-subscriber.js';
 
 interface Timed extends Closeable {
   readonly ptsUs: Microseconds;
@@ -47,26 +48,18 @@ export function zipFrames<S extends Sample<Timed>>(inputs: readonly Observable<S
       }
     };
 
+    subscriber.add(stop);
     for (const [i, input] of inputs.entries()) {
-      subscriber.add(
-        input.subscribe({
-          next: (sample) => {
-            if (stopped) return sample.frame.close();
-            queues[i]?.push(sample);
-            pair();
-          },
-          error: (error: unknown) => {
-            if (stopped) return;
-            stop();
-            subscriber.error(error);
-          },
-          complete: () => {
-            ended[i] = true;
-            pair();
-          },
-        }),
-      );
+      subscribeFrames(input, subscriber, {
+        next: (sample) => {
+          queues[i]?.push(sample);
+          pair();
+        },
+        complete: () => {
+          ended[i] = true;
+          pair();
+        },
+      });
     }
-    return stop;
   });
 }

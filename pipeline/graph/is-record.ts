@@ -1,0 +1,4 @@
+/** True for an object that is a map of names to values, not a list. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

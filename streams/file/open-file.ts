@@ -1,0 +1,151 @@
+import { avGetPixFmtName } from 'node-av/lib';
+import { Observable, type Subscriber } from 'rxjs';
+import {
+  asVitascopeError,
+  FramePool,
+  type Microseconds,
+  type PictureFormat,
+  type VideoSample,
+  VitascopeError,
+} from '../../pipeline/index.js';
+import type { MediaEngine } from '../engine.js';
+import type { Film, FilmInfo, FilmRange, ReadReport, VideoInfo } from '../film.js';
+import { libavEngine } from '../libav/libav-engine.js';
+import { PictureIntake } from '../libav/picture-intake.js';
+import { intakeOf } from '../libav/pixel-formats.js';
+import { probe } from '../libav/probe.js';
+
+export interface OpenFileOptions extends FilmRange {
+  /** Frames that may be open at once: the size of the pool and so the bound on memory. Default 16. */
+  readonly slots?: number | undefined;
+  /** Pictures a second of an image sequence. Default 24. */
+  readonly sequenceRate?: number | undefined;
+  /** Who decodes. Default the bundled FFmpeg. */
+  readonly engine?: MediaEngine | undefined;
+  /** Begin at this moment although the range begins earlier: what came before was done in another run. */
+  readonly resumeAtUs?: Microseconds | undefined;
+  /** Number of the first frame. Default 0. */
+  readonly firstIndex?: number | undefined;
+}
+
+/**
+ * Opens a film file, an image, or an image sequence (`scan/%05d.png`) for reading.
+ *
+ * Nothing is decoded until {@link Film.video} is subscribed. Frames wait for slots (archive policy): nothing is lost, and memory
+ * stays bounded however slow the operators are.
+ *
+ * @throws VitascopeError `INPUT_NOT_FOUND`, `INPUT_UNREADABLE`, `OPTION_INVALID`. The stream of frames can fail with
+ * `INPUT_EMPTY`, `DECODER_MISSING`, `DECODE_FAILED`, `FRAME_FORMAT`.
+ * @example
+ * const film = await openFile('reel.mkv');
+ * await writeFile('out.mp4', { ...film, video: film.video?.pipe(colorize({ strength: 0.8 })) });
+ */
+export async function openFile(path: string, options: OpenFileOptions = {}): Promise<Film> {
+  checkRange(options);
+  const info = await probe(path, options);
+  const report: ReadReport = { skipped: 0, damaged: 0, retimed: 0, rescaled: 0, truncated: false };
+  const { video } = info;
+  const frames = video === undefined ? undefined : videoFrames(info, video, options, report);
+  return {
+    info,
+    video: frames,
+    untouchedVideo: frames,
+    range: { fromUs: options.fromUs, toUs: options.toUs },
+    report,
+  };
+}
+
+function checkRange({ fromUs = 0, toUs }: FilmRange): void {
+  if (!(fromUs >= 0)) throw new VitascopeError('OPTION_INVALID', `from must be 0 or later, got ${fromUs} µs`);
+  if (toUs !== undefined && !(toUs > fromUs)) {
+    throw new VitascopeError('OPTION_INVALID', `to must be later than from, got ${fromUs} µs to ${toUs} µs`);
+  }
+}
+
+/** What must be added to a moment of the pipeline to get the container's own time. */
+export function timeOrigin(info: FilmInfo): Microseconds {
+  return info.arbitraryOrigin ? info.startUs : 0;
+}
+
+function videoFrames(
+  info: FilmInfo,
+  video: VideoInfo,
+  options: OpenFileOptions,
+  report: ReadReport,
+): Observable<VideoSample> {
+  return new Observable<VideoSample>((subscriber) => {
+    const abort = new AbortController();
+    void pump(info, video, options, report, subscriber, abort.signal).catch((error: unknown) => {
+      if (!abort.signal.aborted) subscriber.error(asVitascopeError(error, 'DECODE_FAILED', info.path));
+    });
+    return () => abort.abort();
+  });
+}
+
+async function pump(
+  info: FilmInfo,
+  video: VideoInfo,
+  options: OpenFileOptions,
+  report: ReadReport,
+  subscriber: Subscriber<VideoSample>,
+  signal: AbortSignal,
+): Promise<void> {
+  const origin = timeOrigin(info);
+  const fromUs = Math.max(options.fromUs ?? 0, options.resumeAtUs ?? 0);
+  const wholeFilm = options.fromUs === undefined && options.resumeAtUs === undefined;
+  const engine = options.engine ?? libavEngine;
+  const pool = new FramePool({ slots: options.slots ?? 16, name: info.path });
+  const reader = await engine.openReader({
+    path: info.path,
+    video,
+    startUs: wholeFilm ? undefined : fromUs + origin,
+    sequenceRate: options.sequenceRate,
+    report,
+  });
+  let intake: PictureIntake | undefined;
+  let index = options.firstIndex ?? 0;
+  const firstIndex = index;
+  try {
+    while (!signal.aborted) {
+      const picture = await reader.next();
+      if (picture === undefined) break;
+      try {
+        const ptsUs = picture.ptsUs - origin;
+        if (!wholeFilm && ptsUs < fromUs) continue;
+        if (options.toUs !== undefined && ptsUs >= options.toUs) break;
+        intake ??= new PictureIntake(formatOf(picture.frame, video), report);
+        const timing = { ptsUs, durationUs: picture.durationUs, index: index++ };
+        const frame = await intake.take(picture.frame, timing, pool, signal);
+        if (signal.aborted) frame.close();
+        else subscriber.next({ frame, meta: {} });
+      } finally {
+        picture.frame.free();
+      }
+    }
+  } finally {
+    intake?.close();
+    await reader.close();
+  }
+  if (signal.aborted) return;
+  if (index === firstIndex && options.resumeAtUs === undefined) throw emptyInput(info, options);
+  subscriber.complete();
+}
+
+/** The first picture decides the format of all: containers can be wrong about their tracks. */
+function formatOf(picture: { width: number; height: number; format: number }, video: VideoInfo): PictureFormat {
+  const name = avGetPixFmtName(picture.format as never) ?? video.sourcePixelFormat;
+  return {
+    pixelFormat: intakeOf(name).pixelFormat,
+    width: picture.width,
+    height: picture.height,
+    sampleAspectRatio: video.sampleAspectRatio,
+    color: video.color,
+  };
+}
+
+function emptyInput(info: FilmInfo, { fromUs, toUs }: FilmRange): VitascopeError {
+  const part = fromUs === undefined && toUs === undefined ? '' : ' in the chosen part';
+  return new VitascopeError('INPUT_EMPTY', `${info.path} holds no frames${part}`, {
+    context: { path: info.path, fromUs, toUs },
+  });
+}

@@ -1,0 +1,72 @@
+import type { FrameTiming, Microseconds, VideoFrame } from '../../pipeline/index.js';
+import type { EncoderInput, EncodingOptions } from '../encoding.js';
+import type { FrameEncoder, MediaEngine } from '../engine.js';
+import { type PieceRecord, PieceWriter } from './piece.js';
+
+export interface PieceEncoderOptions {
+  readonly engine: MediaEngine;
+  readonly encoding: EncodingOptions & { readonly videoCodec: string };
+  readonly folder: string;
+  readonly index: number;
+  readonly input: EncoderInput;
+}
+
+/** Encodes the frames of one piece with an encoder of its own, so that a piece depends on nothing outside it. */
+export class PieceEncoder {
+  readonly #encoder: FrameEncoder;
+  readonly #writer: PieceWriter;
+  readonly #input: EncoderInput;
+  #frames = 0;
+  #last: FrameTiming | undefined;
+
+  private constructor(encoder: FrameEncoder, writer: PieceWriter, input: EncoderInput) {
+    this.#encoder = encoder;
+    this.#writer = writer;
+    this.#input = input;
+  }
+
+  static async open(options: PieceEncoderOptions): Promise<PieceEncoder> {
+    const { engine, encoding, folder, index, input } = options;
+    const writer = new PieceWriter(folder, index, input.timeBase);
+    const encoder: FrameEncoder = await engine.openEncoder(encoding, input, (packet) =>
+      writer.write(packet, () => encoder.stream()),
+    );
+    return new PieceEncoder(encoder, writer, input);
+  }
+
+  get frames(): number {
+    return this.#frames;
+  }
+
+  /** The frame is borrowed. */
+  async write(frame: VideoFrame): Promise<void> {
+    const { ptsUs, durationUs, index } = frame;
+    await this.#encoder.write(frame);
+    this.#frames++;
+    this.#last = { ptsUs, durationUs, index };
+  }
+
+  /** @param untilUs Where the next piece begins. */
+  async finish(untilUs: Microseconds): Promise<PieceRecord> {
+    try {
+      await this.#encoder.finish();
+      const { timeBase } = this.#input;
+      const last = this.#last as FrameTiming;
+      return await this.#writer.commit({
+        frames: this.#frames,
+        nextFrameIndex: last.index + 1,
+        untilUs,
+        lastDuration: Math.round(((last.durationUs / 1e6) * timeBase.den) / timeBase.num),
+        stream: this.#encoder.stream(),
+      });
+    } catch (error) {
+      await this.close();
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#encoder.close();
+    this.#writer.close();
+  }
+}

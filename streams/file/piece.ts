@@ -1,0 +1,144 @@
+import { open, readFile, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { FormatContext, type Packet } from 'node-av/lib';
+import { type Microseconds, type Rational, VitascopeError } from '../../pipeline/index.js';
+import { avCheck } from '../libav/av.js';
+import { type EncodedStream, parametersOf } from '../libav/encoded-stream.js';
+
+/** What is known of a finished piece; lies beside it as JSON, and its presence is what makes the piece count. */
+export interface PieceRecord {
+  readonly version: 1;
+  readonly index: number;
+  readonly frames: number;
+  /** Number of the source frame after the last one in this piece. */
+  readonly nextFrameIndex: number;
+  /** Where the next piece begins: every frame before this moment is done. */
+  readonly untilUs: Microseconds;
+  readonly timeBase: Rational;
+  /** Presentation times in {@link timeBase}, in decoding order: one a packet. */
+  readonly pts: readonly number[];
+  /** How long the last picture stays, in {@link timeBase}. */
+  readonly lastDuration: number;
+  readonly bytes: number;
+  readonly stream: EncodedStream;
+}
+
+const baseName = (index: number): string => `piece-${String(index).padStart(6, '0')}`;
+export const pieceMediaPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.nut`);
+export const pieceRecordPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.json`);
+export const pieceRecordPattern = /^piece-(\d{6})\.json$/;
+
+/**
+ * Writes the packets of one piece to a NUT file, which any FFmpeg player opens, and the exact times to its record.
+ * The piece counts once {@link commit} has brought both to disk.
+ */
+export class PieceWriter {
+  readonly #folder: string;
+  readonly #index: number;
+  readonly #timeBase: Rational;
+  readonly #pts: number[] = [];
+  #output: FormatContext | undefined;
+
+  constructor(folder: string, index: number, timeBase: Rational) {
+    this.#folder = folder;
+    this.#index = index;
+    this.#timeBase = timeBase;
+  }
+
+  get packets(): number {
+    return this.#pts.length;
+  }
+
+  /** @throws VitascopeError `OUTPUT_UNWRITABLE`, `OUTPUT_DISK_FULL`. */
+  write(packet: Packet, stream: () => EncodedStream): void {
+    this.#output ??= this.#open(stream());
+    const output = this.#output;
+    const [track] = output.streams;
+    this.#pts.push(Number(packet.pts));
+    packet.streamIndex = 0;
+    if (packet.dts === AV_NOPTS_VALUE) packet.dts = packet.pts;
+    packet.rescaleTs(this.#timeBase, track?.timeBase as Rational);
+    avCheck(output.interleavedWriteFrameSync(packet), 'OUTPUT_UNWRITABLE', `cannot write ${this.#path}`);
+  }
+
+  async commit(
+    rest: Pick<PieceRecord, 'frames' | 'nextFrameIndex' | 'untilUs' | 'lastDuration' | 'stream'>,
+  ): Promise<PieceRecord> {
+    if (this.#output === undefined) {
+      throw new VitascopeError('ENCODER_FAILED', `the encoder made no packets of ${rest.frames} frames`);
+    }
+    avCheck(this.#output.writeTrailerSync(), 'OUTPUT_UNWRITABLE', `cannot finish ${this.#path}`);
+    this.close();
+    await syncFile(this.#path);
+    const { size: bytes } = await stat(this.#path);
+    const record: PieceRecord = {
+      version: 1,
+      index: this.#index,
+      timeBase: this.#timeBase,
+      pts: this.#pts,
+      bytes,
+      ...rest,
+    };
+    await writeAtomically(pieceRecordPath(this.#folder, this.#index), JSON.stringify(record));
+    return record;
+  }
+
+  /** Closes the file as it is. */
+  close(): void {
+    this.#output?.closeOutputSync();
+    this.#output?.freeContext();
+    this.#output = undefined;
+  }
+
+  get #path(): string {
+    return pieceMediaPath(this.#folder, this.#index);
+  }
+
+  #open(stream: EncodedStream): FormatContext {
+    const output = new FormatContext();
+    const who = `cannot create ${this.#path}`;
+    avCheck(output.allocOutputContext2(null, 'nut', this.#path), 'OUTPUT_UNWRITABLE', who);
+    const track = output.newStream(null);
+    const parameters = parametersOf(stream);
+    track.codecpar = parameters;
+    parameters.free();
+    track.timeBase = this.#timeBase as never;
+    avCheck(output.openOutputSync(), 'OUTPUT_UNWRITABLE', who);
+    avCheck(output.writeHeaderSync(null), 'OUTPUT_UNWRITABLE', who);
+    return output;
+  }
+}
+
+export async function readPieceRecord(folder: string, index: number): Promise<PieceRecord | undefined> {
+  try {
+    const record = JSON.parse(await readFile(pieceRecordPath(folder, index), 'utf8')) as PieceRecord;
+    const { size } = await stat(pieceMediaPath(folder, index));
+    return record.version === 1 && record.index === index && size === record.bytes ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Brings a file's bytes to disk. */
+export async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+');
+  try {
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Writes a file so that it is either there whole or not at all. */
+export async function writeAtomically(path: string, text: string): Promise<void> {
+  const temporary = `${path}.new`;
+  const file = await open(temporary, 'w');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}

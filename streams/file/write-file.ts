@@ -1,0 +1,288 @@
+import { access, rename, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
+import { AVFMT_GLOBALHEADER } from 'node-av/constants';
+import { OutputFormat } from 'node-av/lib';
+import type { Observable } from 'rxjs';
+import { type Microseconds, type VideoSample, VitascopeError } from '../../pipeline/index.js';
+import { type Container, containerOf } from '../containers/containers.js';
+import type { EncodingOptions } from '../encoding.js';
+import type { MediaEngine } from '../engine.js';
+import type { Film } from '../film.js';
+import { libavEngine } from '../libav/libav-engine.js';
+import { findEncoder } from '../libav/video-encoder.js';
+import { assemble } from './assemble.js';
+import type { PieceRecord } from './piece.js';
+import { PieceSink } from './piece-sink.js';
+import { planTracks, type TrackAction } from './track-plan.js';
+import { outputError, WorkFolder } from './work-folder.js';
+
+export interface WriteFileOptions extends EncodingOptions {
+  /** Replace an existing output. Default false. */
+  readonly overwrite?: boolean | undefined;
+  /** Leave out sound and subtitles that the container cannot hold instead of refusing. Default false. */
+  readonly dropUnsupported?: boolean | undefined;
+  /** Encode the video even when it is untouched. Default false: its packets are copied. */
+  readonly reencode?: boolean | undefined;
+  /** Who encodes. Default the bundled FFmpeg. */
+  readonly engine?: MediaEngine | undefined;
+  /** Seconds of film in a piece. Default 10, at least 1. */
+  readonly pieceSeconds?: number | undefined;
+  /** Stops at once and leaves the finished pieces; the promise rejects with its reason. */
+  readonly signal?: AbortSignal | undefined;
+  readonly onProgress?: ((progress: WriteProgress) => void) | undefined;
+}
+
+export interface WriteProgress {
+  readonly phase: 'encoding' | 'assembling';
+  /** Frames encoded, those of earlier runs included. */
+  readonly frames: number;
+  /** Moment of the film that has been reached. */
+  readonly ptsUs: Microseconds;
+  /** Bytes of finished pieces. */
+  readonly bytes: number;
+}
+
+export interface WriteResult {
+  readonly path: string;
+  readonly frames: number;
+  /** Tracks of the original that are not in the output, and why. */
+  readonly leftOut: readonly {
+    readonly track: number;
+    readonly kind: string;
+    readonly codec: string;
+    readonly why: string;
+  }[];
+}
+
+const DEFAULT_PIECE_SECONDS = 10;
+
+/**
+ * Writes a film: its `video` stream encoded, or copied packet by packet while it is untouched; and from the original, unchanged, every
+ * other track, chapters, attachments, metadata, languages and dispositions. The container follows the extension.
+ *
+ * Frames are consumed and closed. The work is done in pieces in a folder beside the output, which appears under its
+ * name only when complete; on failure nothing is left but, for a job that can resume, the finished pieces.
+ *
+ * @throws VitascopeError `OUTPUT_EXISTS`, `OUTPUT_UNWRITABLE`, `OUTPUT_DISK_FULL`, `OUTPUT_IN_USE`, `CONTAINER_UNKNOWN`,
+ * `CONTAINER_CODEC`, `ENCODER_UNKNOWN`, `ENCODER_FAILED`, `OPTION_INVALID`, and whatever the stream fails with.
+ * @example
+ * await writeFile('out.mp4', { ...film, video: film.video?.pipe(colorize()) }, { crf: 20 });
+ */
+export async function writeFile(path: string, film: Film, options: WriteFileOptions = {}): Promise<WriteResult> {
+  const writer = await FilmWriter.open(path, film, options, { kind: 'once' }, true);
+  try {
+    if (film.video !== undefined && writer.encodes) await writer.encode(film.video);
+    return await writer.complete();
+  } catch (error) {
+    await writer.abandon({ keepPieces: false });
+    throw error;
+  }
+}
+
+/** The steps of {@link writeFile} one by one, for jobs that resume. */
+export class FilmWriter {
+  readonly path: string;
+  /** False when video packets are copied. */
+  readonly encodes: boolean;
+  /** Pieces that an earlier run of the same job has finished. */
+  readonly done: readonly PieceRecord[];
+  readonly #film: Film;
+  readonly #options: WriteFileOptions;
+  readonly #container: Container;
+  readonly #tracks: readonly TrackAction[];
+  readonly #work: WorkFolder;
+  readonly #sink: PieceSink | undefined;
+
+  private constructor(
+    path: string,
+    film: Film,
+    options: WriteFileOptions,
+    container: Container,
+    tracks: readonly TrackAction[],
+    work: WorkFolder,
+    done: readonly PieceRecord[],
+  ) {
+    this.path = path;
+    this.#film = film;
+    this.#options = options;
+    this.#container = container;
+    this.#tracks = tracks;
+    this.#work = work;
+    this.done = done;
+    this.encodes = encodesVideo(film, options);
+    this.#sink = this.encodes ? this.#createSink() : undefined;
+  }
+
+  /**
+   * Checks everything that can be known beforehand and opens the work folder.
+   *
+   * @param job What the pieces depend on besides the input and the encoding; the same job resumes.
+   * @param restart Throw away what an earlier run has left.
+   */
+  static async open(
+    path: string,
+    film: Film,
+    options: WriteFileOptions,
+    job: object,
+    restart: boolean,
+  ): Promise<FilmWriter> {
+    checkPieceSeconds(options.pieceSeconds);
+    const container = containerOf(path);
+    const tracks = planTracks(film.info, container, options.dropUnsupported ?? false);
+    if (encodesVideo(film, options) && options.engine?.name !== 'external')
+      findEncoder(options.videoCodec ?? container.videoCodec);
+    await assertFree(path, film, options.overwrite ?? false);
+    const identity = { version: 1, ...jobIdentity(film, options, container), ...job };
+    const work = await WorkFolder.open(path, identity, { restart });
+    return new FilmWriter(path, film, options, container, tracks, work, await work.pieces());
+  }
+
+  /** Consumes and encodes the frames. */
+  async encode(video: Observable<VideoSample>): Promise<void> {
+    await this.#sink?.consume(video, this.#options.signal);
+  }
+
+  /** Muxes the output, gives it its name and removes the work folder. */
+  async complete(): Promise<WriteResult> {
+    const frames = await this.#assembleTo(this.path, undefined);
+    await this.#work.remove();
+    return { path: this.path, frames, leftOut: this.#leftOut() };
+  }
+
+  /**
+   * Muxes what is finished so far into a playable file beside the output and keeps the work, so that the job can go on.
+   *
+   * @returns its path, or nothing when no piece is finished.
+   */
+  async completePartially(): Promise<string | undefined> {
+    const until = this.#sink?.pieces.at(-1)?.untilUs;
+    if (until === undefined) return undefined;
+    const extension = extname(this.path);
+    const partial = join(dirname(this.path), `${basename(this.path, extension)}.partial${extension}`);
+    await this.#assembleTo(partial, until);
+    await this.#work.release();
+    return partial;
+  }
+
+  async abandon({ keepPieces }: { keepPieces: boolean }): Promise<void> {
+    if (keepPieces && (this.#sink?.pieces.length ?? 0) > 0) await this.#work.release();
+    else await this.#work.remove();
+  }
+
+  async #assembleTo(path: string, untilUs: Microseconds | undefined): Promise<number> {
+    const pieces = this.#sink?.pieces ?? [];
+    if (this.#sink !== undefined && pieces.length === 0) {
+      throw new VitascopeError('INPUT_EMPTY', `no frames came to write into ${path}`);
+    }
+    const frames = pieces.reduce((sum, piece) => sum + piece.frames, 0);
+    const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
+    const sequence = /%0?\d*d/.test(path);
+    const temporary = sequence ? path : join(this.#work.path, `assembled${extname(path)}`);
+    try {
+      await assemble({
+        film: this.#film,
+        container: this.#container,
+        output: temporary,
+        tracks: this.#tracks,
+        video: this.#sink === undefined ? undefined : { folder: this.#work.path, pieces },
+        untilUs,
+        signal: this.#options.signal,
+        onProgress: (ptsUs) => this.#options.onProgress?.({ phase: 'assembling', frames, ptsUs, bytes }),
+      });
+      if (!sequence) await rename(temporary, path);
+    } catch (error) {
+      if (!sequence) await rm(temporary, { force: true });
+      throw error instanceof VitascopeError ? error : outputError(path, error);
+    }
+    return frames;
+  }
+
+  #createSink(): PieceSink {
+    const { engine, pieceSeconds, onProgress, videoCodec } = this.#options;
+    const container = this.#container;
+    const useDefaults = videoCodec === undefined || videoCodec === container.videoCodec;
+    const encoding = {
+      ...withDefaults(this.#options, useDefaults ? container.videoOptions : {}),
+      videoCodec: videoCodec ?? container.videoCodec,
+    };
+    let frames = this.done.reduce((sum, piece) => sum + piece.frames, 0);
+    let bytes = this.done.reduce((sum, piece) => sum + piece.bytes, 0);
+    return new PieceSink({
+      engine: engine ?? libavEngine,
+      encoding,
+      folder: this.#work.path,
+      source: this.#film.info.video as NonNullable<Film['info']['video']>,
+      globalHeader: needsGlobalHeader(container),
+      pieceUs: (pieceSeconds ?? DEFAULT_PIECE_SECONDS) * 1e6,
+      originUs: this.#film.range.fromUs ?? 0,
+      done: this.done,
+      onFrame: ({ ptsUs }) => onProgress?.({ phase: 'encoding', frames: ++frames, ptsUs, bytes }),
+      onPiece: (piece) => {
+        bytes += piece.bytes;
+      },
+    });
+  }
+
+  #leftOut(): WriteResult['leftOut'] {
+    return this.#tracks
+      .filter((a) => a.do === 'leave-out')
+      .map(({ track, why }) => ({ track: track.index, kind: track.kind, codec: track.codec, why }));
+  }
+}
+
+function encodesVideo(film: Film, options: WriteFileOptions): boolean {
+  return film.video !== undefined && (film.video !== film.untouchedVideo || options.reencode === true);
+}
+
+/** Options of the container's usual encoder, below those that were given. */
+function withDefaults(options: WriteFileOptions, defaults: Readonly<Record<string, string>>): EncodingOptions {
+  const { crf, preset, ...rest } = defaults;
+  return {
+    crf: options.crf ?? (crf === undefined ? undefined : Number(crf)),
+    preset: options.preset ?? preset,
+    pixelFormat: options.pixelFormat,
+    threads: options.threads,
+    options: { ...rest, ...options.options },
+  };
+}
+
+function needsGlobalHeader(container: Container): boolean {
+  const format = OutputFormat.guessFormat(container.muxer, null, null);
+  return ((format?.flags ?? 0) & AVFMT_GLOBALHEADER) !== 0;
+}
+
+function checkPieceSeconds(seconds: number | undefined): void {
+  if (seconds === undefined || seconds >= 1) return;
+  throw new VitascopeError('OPTION_INVALID', `pieceSeconds must be at least 1, got ${seconds}`);
+}
+
+async function assertFree(path: string, film: Film, overwrite: boolean): Promise<void> {
+  if (path === film.info.path) {
+    throw new VitascopeError('OUTPUT_EXISTS', `${path} is the input; write to another file`, { context: { path } });
+  }
+  if (overwrite || /%0?\d*d/.test(path)) return;
+  const exists = await access(path).then(
+    () => true,
+    () => false,
+  );
+  if (!exists) return;
+  throw new VitascopeError('OUTPUT_EXISTS', `${path} exists; give --overwrite to replace it`, { context: { path } });
+}
+
+function jobIdentity(film: Film, options: WriteFileOptions, container: Container): object {
+  const { info, range } = film;
+  return {
+    input: { path: info.path, bytes: info.bytes, durationUs: info.durationUs ?? null },
+    range,
+    container: container.muxer,
+    encoding: {
+      videoCodec: options.videoCodec ?? container.videoCodec,
+      crf: options.crf ?? null,
+      preset: options.preset ?? null,
+      pixelFormat: options.pixelFormat ?? null,
+      options: options.options ?? {},
+      engine: options.engine?.name ?? 'libav',
+      pieceSeconds: options.pieceSeconds ?? DEFAULT_PIECE_SECONDS,
+    },
+  };
+}

@@ -1,0 +1,60 @@
+import { type AVCodecID, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import { CodecParameters } from 'node-av/lib';
+import type { ColorTags, Rational } from '../../pipeline/index.js';
+import { rational } from './av.js';
+import { colorTagsOf, setColorTags } from './picture-copy.js';
+
+/** The headers of an encoded video stream as plain data, so that they can lie beside its packets on disk. */
+export interface EncodedStream {
+  readonly codecId: number;
+  readonly profile: number;
+  readonly level: number;
+  /** FFmpeg's `AVPixelFormat` value. */
+  readonly format: number;
+  readonly bitRate: number;
+  readonly bitsPerRawSample: number;
+  readonly width: number;
+  readonly height: number;
+  readonly sampleAspectRatio: Rational;
+  readonly color: ColorTags;
+  /** Pictures that may be held back for reordering. */
+  readonly videoDelay: number;
+  readonly extradataBase64: string | null;
+}
+
+export function describeParameters(p: CodecParameters): EncodedStream {
+  return {
+    codecId: p.codecId,
+    profile: p.profile,
+    level: p.level,
+    format: p.format,
+    bitRate: Number(p.bitRate),
+    bitsPerRawSample: p.bitsPerRawSample,
+    width: p.width,
+    height: p.height,
+    sampleAspectRatio: rational(p.sampleAspectRatio),
+    color: colorTagsOf(p as never),
+    videoDelay: p.videoDelay,
+    extradataBase64: p.extradata?.toString('base64') ?? null,
+  };
+}
+
+/** The same as FFmpeg's codec parameters. The caller frees them. */
+export function parametersOf(stream: EncodedStream): CodecParameters {
+  const p = new CodecParameters();
+  p.alloc();
+  p.codecType = AVMEDIA_TYPE_VIDEO;
+  p.codecId = stream.codecId as AVCodecID;
+  p.profile = stream.profile as never;
+  p.level = stream.level;
+  p.format = stream.format as never;
+  p.bitRate = BigInt(stream.bitRate);
+  p.bitsPerRawSample = stream.bitsPerRawSample;
+  p.width = stream.width;
+  p.height = stream.height;
+  p.sampleAspectRatio = stream.sampleAspectRatio as never;
+  p.videoDelay = stream.videoDelay;
+  setColorTags(p, stream.color);
+  if (stream.extradataBase64 !== null) p.extradata = Buffer.from(stream.extradataBase64, 'base64');
+  return p;
+}
