@@ -7,6 +7,7 @@ export * from './frames/filter-frames.js';
 export * from './frames/map-ordered.js';
 export * from './frames/take-frames.js';
 export * from './frames/tap-frames.js';
+export * from './frames/transform-frames.js';
 export * from './frames/zip-frames.js';
 export * from './ledger.js';
 export * from './operator.js';

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Closeable, Sample } from '../sample.js';
+import { FrameSubscriber } from './frame-subscriber.js';
 
 /**
  * The end of a stream: takes samples one after another. The consumer borrows the frame until its promise resolves; it is then
@@ -23,7 +24,7 @@ export function consumeFrames<S extends Sample<Closeable>>(
       if (settled) return;
       settled = true;
       signal?.removeEventListener('abort', onAbort);
-      subscription?.unsubscribe();
+      inner.unsubscribe();
       for (const sample of waiting.splice(0)) sample.frame.close();
       finish();
     };
@@ -48,10 +49,8 @@ export function consumeFrames<S extends Sample<Closeable>>(
       }
     };
 
-    signal?.addEventListener('abort', onAbort, { once: true });
-    const subscription = source.subscribe({
+    const inner = new FrameSubscriber<S>({
       next: (sample) => {
-        if (settled) return sample.frame.close();
         waiting.push(sample);
         void pump();
       },
@@ -64,7 +63,12 @@ export function consumeFrames<S extends Sample<Closeable>>(
         void pump();
       },
     });
-    if (settled) subscription.unsubscribe();
-    if (signal?.aborted) onAbort();
+
+    if (signal?.aborted) {
+      onAbort();
+      return;
+    }
+    signal?.addEventListener('abort', onAbort, { once: true });
+    source.subscribe(inner);
   });
 }

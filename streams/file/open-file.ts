@@ -22,10 +22,18 @@ export interface OpenFileOptions extends FilmRange {
   readonly sequenceRate?: number | undefined;
   /** Who decodes. Default the bundled FFmpeg. */
   readonly engine?: MediaEngine | undefined;
-  /** Begin at this moment although the range begins earlier: what came before was done in another run. */
-  readonly resumeAtUs?: Microseconds | undefined;
-  /** Number of the first frame. Default 0. */
-  readonly firstIndex?: number | undefined;
+  /** Begin in the middle of the range: what came before was done in another run. */
+  readonly resume?: ResumePoint | undefined;
+}
+
+/** Where another run has stopped. */
+export interface ResumePoint {
+  /** Every frame before this moment is done. */
+  readonly atUs: Microseconds;
+  /** Number of the first frame that is not done. */
+  readonly index: number;
+  /** Frames from this earlier moment on are read as well, so that operators with memory can warm up; they are numbered `index - 1`. */
+  readonly warmupFromUs: Microseconds;
 }
 
 /**
@@ -91,8 +99,8 @@ async function pump(
   signal: AbortSignal,
 ): Promise<void> {
   const origin = timeOrigin(info);
-  const fromUs = Math.max(options.fromUs ?? 0, options.resumeAtUs ?? 0);
-  const wholeFilm = options.fromUs === undefined && options.resumeAtUs === undefined;
+  const fromUs = Math.max(options.fromUs ?? 0, options.resume?.warmupFromUs ?? 0);
+  const wholeFilm = options.fromUs === undefined && options.resume === undefined;
   const engine = options.engine ?? libavEngine;
   const pool = new FramePool({ slots: options.slots ?? 16, name: info.path });
   const reader = await engine.openReader({
@@ -103,8 +111,9 @@ async function pump(
     report,
   });
   let intake: PictureIntake | undefined;
-  let index = options.firstIndex ?? 0;
-  const firstIndex = index;
+  const { resume } = options;
+  let emitted = 0;
+  let numbered = resume?.index ?? 0;
   try {
     while (!signal.aborted) {
       const picture = await reader.next();
@@ -114,10 +123,13 @@ async function pump(
         if (!wholeFilm && ptsUs < fromUs) continue;
         if (options.toUs !== undefined && ptsUs >= options.toUs) break;
         intake ??= new PictureIntake(formatOf(picture.frame, video), report);
-        const timing = { ptsUs, durationUs: picture.durationUs, index: index++ };
+        const warmingUp = resume !== undefined && ptsUs < resume.atUs;
+        const index = warmingUp ? resume.index - 1 : numbered++;
+        const timing = { ptsUs, durationUs: picture.durationUs, index };
         const frame = await intake.take(picture.frame, timing, pool, signal);
         if (signal.aborted) frame.close();
         else subscriber.next({ frame, meta: {} });
+        emitted++;
       } finally {
         picture.frame.free();
       }
@@ -127,7 +139,7 @@ async function pump(
     await reader.close();
   }
   if (signal.aborted) return;
-  if (index === firstIndex && options.resumeAtUs === undefined) throw emptyInput(info, options);
+  if (emitted === 0 && resume === undefined) throw emptyInput(info, options);
   subscriber.complete();
 }
 

@@ -137,6 +137,11 @@ export class FilmWriter {
     return new FilmWriter(path, film, options, container, tracks, work, await work.pieces());
   }
 
+  /** Frames in finished pieces. */
+  get frames(): number {
+    return this.#sink?.pieces.reduce((sum, piece) => sum + piece.frames, 0) ?? 0;
+  }
+
   /** Consumes and encodes the frames. */
   async encode(video: Observable<VideoSample>): Promise<void> {
     await this.#sink?.consume(video, this.#options.signal);
@@ -174,7 +179,7 @@ export class FilmWriter {
     if (this.#sink !== undefined && pieces.length === 0) {
       throw new VitascopeError('INPUT_EMPTY', `no frames came to write into ${path}`);
     }
-    const frames = pieces.reduce((sum, piece) => sum + piece.frames, 0);
+    const { frames } = this;
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
     const sequence = /%0?\d*d/.test(path);
     const temporary = sequence ? path : join(this.#work.path, `assembled${extname(path)}`);

@@ -44,16 +44,18 @@ def load_photograph(path: Path, short_side: int) -> np.ndarray | None:
 
 
 class Crops:
-    """Random square crops: `next(batch)` gives degraded luma [N, 1, s, s] (0-1) and clean chroma [N, 2, s/2, s/2]."""
+    """Random square crops. `next(batch)` gives luma as film would show it [N, 1, s, s] (0-1), and what it
+    really was: chroma [N, 2, s/2, s/2] (offsets from neutral) and luma [N, 1, s/2, s/2] (0-1)."""
 
     def __init__(self, pictures: list[np.ndarray], size: int, seed: int) -> None:
         self.pictures = [picture for picture in pictures if min(picture.shape[:2]) >= size]
         self.size = size
         self.random = np.random.RandomState(seed)
 
-    def next(self, batch: int) -> tuple[torch.Tensor, torch.Tensor]:
+    def next(self, batch: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         crops = torch.from_numpy(np.stack([self._crop() for _ in range(batch)])).permute(0, 3, 1, 2).float()
-        return self._film(crops[:, :1] / 255), F.avg_pool2d(crops[:, 1:] - 128, 2)
+        luma = crops[:, :1] / 255
+        return self._film(luma), F.avg_pool2d(crops[:, 1:] - 128, 2), F.avg_pool2d(luma, 2)
 
     def _crop(self) -> np.ndarray:
         picture = self.pictures[self.random.randint(len(self.pictures))]

@@ -1,14 +1,16 @@
 import type { FFEncoderCodec } from 'node-av/constants';
 import {
+  AV_CODEC_FLAG_FRAME_DURATION,
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_OPT_SEARCH_CHILDREN,
   AVMEDIA_TYPE_VIDEO,
   type AVPixelFormat,
   type AVSampleFormat,
 } from 'node-av/constants';
-import { Rational as AvRational, Codec, CodecContext, CodecParameters, type Frame, Packet } from 'node-av/lib';
+import { Rational as AvRational, Codec, CodecContext, CodecParameters, type Frame, Option, Packet } from 'node-av/lib';
 import { VitascopeError } from '../../../pipeline/errors.js';
 import type { Rational } from '../../../pipeline/time.js';
-import { avCheck, dictionary, isAgain, isEnd } from '../av.js';
+import { avCheck, isAgain, isEnd } from '../av.js';
 
 /** How a synthetic track is encoded. */
 export interface TrackEncoderOptions {
@@ -78,13 +80,23 @@ export class TrackEncoder {
 
   #open(frame: Frame): void {
     const context = this.#context;
-    const { timeBase, frameRate, globalHeader, options = {}, flags = 0 } = this.#options;
+    const { encoder, timeBase, frameRate, globalHeader, options = {}, flags = 0 } = this.#options;
     context.timeBase = new AvRational(timeBase.num, timeBase.den);
     if (frameRate !== undefined) context.framerate = new AvRational(frameRate.num, frameRate.den);
     if (this.#codec.type === AVMEDIA_TYPE_VIDEO) copyPictureFormat(frame, context);
     else copySoundFormat(frame, context);
-    context.flags = (context.flags | flags | (globalHeader ? AV_CODEC_FLAG_GLOBAL_HEADER : 0)) as typeof context.flags;
-    avCheck(context.open2Sync(this.#codec, dictionary(options)), 'ENCODER_FAILED', this.#options.encoder);
+    // Without the first flag encoders drop the durations of frames, and an MP4 with uneven timing loses its last one.
+    const added = AV_CODEC_FLAG_FRAME_DURATION | flags | (globalHeader ? AV_CODEC_FLAG_GLOBAL_HEADER : 0);
+    context.flags = (context.flags | added) as typeof context.flags;
+    // Not through open2Sync's dictionary: node-av 6.1 frees that twice, once more when it is collected.
+    for (const [name, value] of Object.entries(options)) {
+      avCheck(
+        Option.set(context.getNative(), name, value, AV_OPT_SEARCH_CHILDREN),
+        'ENCODER_FAILED',
+        `${encoder}: ${name}`,
+      );
+    }
+    avCheck(context.open2Sync(this.#codec, null), 'ENCODER_FAILED', encoder);
   }
 
   #send(frame: Frame | null): void {

@@ -1,0 +1,11 @@
+import { deinterlaceDefinition } from '../operators/deinterlace/deinterlace.js';
+import { ffmpegDefinition } from '../operators/ffmpeg/ffmpeg-filter.js';
+import { sideBySideDefinition } from '../operators/side-by-side/side-by-side.js';
+import type { OperatorDefinition } from '../pipeline/operator.js';
+
+/** Every operator that a graph may name. */
+export const builtinOperators: readonly OperatorDefinition[] = [
+  deinterlaceDefinition,
+  ffmpegDefinition,
+  sideBySideDefinition,
+];

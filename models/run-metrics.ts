@@ -1,0 +1,45 @@
+/** Figures of one model since it was loaded. Times are milliseconds inside the runtime. */
+export interface ModelMetrics {
+  readonly model: string;
+  /** Runs that gave a result. */
+  readonly runs: number;
+  readonly failures: number;
+  readonly totalMs: number;
+  /** Median of the latest 256 runs; 0 before the first. */
+  readonly p50Ms: number;
+  /** 95th percentile of the latest 256 runs; 0 before the first. */
+  readonly p95Ms: number;
+}
+
+const WINDOW = 256;
+
+/** Counts the runs of a model; percentiles cover a fixed number of the latest, so that memory stays constant. */
+export class RunMetrics {
+  readonly #latest = new Float64Array(WINDOW);
+  #runs = 0;
+  #failures = 0;
+  #totalMs = 0;
+
+  recordRun(modelMs: number): void {
+    this.#latest[this.#runs % WINDOW] = modelMs;
+    this.#runs++;
+    this.#totalMs += modelMs;
+  }
+
+  recordFailure(): void {
+    this.#failures++;
+  }
+
+  snapshot(model: string): ModelMetrics {
+    const sorted = this.#latest.slice(0, Math.min(this.#runs, WINDOW)).sort();
+    const percentile = (p: number): number => sorted[Math.ceil(sorted.length * p) - 1] ?? 0;
+    return {
+      model,
+      runs: this.#runs,
+      failures: this.#failures,
+      totalMs: this.#totalMs,
+      p50Ms: percentile(0.5),
+      p95Ms: percentile(0.95),
+    };
+  }
+}

@@ -1,0 +1,52 @@
+import { type MonoTypeOperatorFunction, map, type Observable } from 'rxjs';
+import { z } from 'zod';
+import { type OperatorDefinition, transformFrames, type VideoSample } from '../../pipeline/index.js';
+import { FrameFilter } from '../../streams/libav/frame-filter.js';
+import { parseOptions } from '../options.js';
+
+export const ffmpegOptions = z.strictObject({
+  /** FFmpeg filter syntax with one video input and one video output. */
+  chain: z.string().trim().min(1).describe('FFmpeg filter chain, e.g. "hqdn3d,scale=1280:-2"'),
+});
+export type FfmpegOptions = z.input<typeof ffmpegOptions>;
+
+/**
+ * Runs any FFmpeg filter chain on the pictures: video → video. Sizes, formats, rates and times may change. Frames that go in are
+ * closed; frames that come out belong to the receiver. Filters may hold pictures back and give them at the end.
+ * Metadata follows pictures that keep their time. The chain is checked when the first picture comes.
+ *
+ * @throws VitascopeError `OPTION_INVALID` at once for a missing chain; the stream fails with `FILTER_INVALID` for one that does not parse.
+ * @see https://ffmpeg.org/ffmpeg-filters.html
+ * @example film.video.pipe(ffmpegFilter({ chain: 'hqdn3d,unsharp' }))
+ */
+export function ffmpegFilter(options: FfmpegOptions): MonoTypeOperatorFunction<VideoSample> {
+  const { chain } = parseOptions('ffmpeg', ffmpegOptions, options);
+  return filterVideo(() => new FrameFilter({ chain }));
+}
+
+/** A filter with one input as an operator on samples. */
+export function filterVideo(create: () => FrameFilter): MonoTypeOperatorFunction<VideoSample> {
+  return (source) =>
+    source.pipe(
+      map((sample): readonly VideoSample[] => [sample]),
+      transformFrames(create, (inputs) => {
+        for (const { frame } of inputs) frame.close();
+      }),
+    );
+}
+
+export const ffmpegDefinition: OperatorDefinition<z.output<typeof ffmpegOptions>> = {
+  name: 'ffmpeg',
+  summary: 'Runs any FFmpeg filter chain on the pictures.',
+  inputs: { video: 'video' },
+  outputs: { video: 'video' },
+  requires: [],
+  provides: [],
+  options: ffmpegOptions,
+  demand: () => ({ holds: 1, needs: 1 }),
+  warmupFrames: () => 32,
+  create: (options) => {
+    const operator = ffmpegFilter(options);
+    return ([video]) => [operator(video as Observable<VideoSample>)];
+  },
+};
