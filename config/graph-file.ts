@@ -24,7 +24,7 @@ export function parseGraphYaml(text: string, file: string, operators: readonly O
 /** The value of a YAML document, and where its parts stand. @throws VitascopeError `GRAPH_INVALID` on a syntax error. */
 export function parseYaml(text: string, file: string): ParsedYaml {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };

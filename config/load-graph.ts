@@ -1,11 +1,10 @@
-import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
 import { VitascopeError } from '../pipeline/errors.js';
 import type { Graph } from '../pipeline/graph/graph.js';
 import { suggestion } from '../pipeline/graph/suggest.js';
 import type { OperatorDefinition } from '../pipeline/operator.js';
 import { parseGraphYaml, parseYaml } from './graph-file.js';
+import { presetsFolder } from './presets-folder.js';
 import { builtinOperators } from './registry.js';
 
 export interface LoadGraphOptions {
@@ -64,10 +63,4 @@ async function readGraphFile(file: string): Promise<string> {
     const message = `graph file ${file} cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
     throw new VitascopeError('GRAPH_NOT_FOUND', message, { context: { file }, cause });
   }
-}
-
-/** `config/presets/` of the package: beside this file in the source tree, above `dist/` when compiled. */
-function presetsFolder(): string {
-  const beside = fileURLToPath(new URL('./presets/', import.meta.url));
-  return existsSync(beside) ? beside : fileURLToPath(new URL('../../config/presets/', import.meta.url));
 }

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
-import { emitFrame, FrameSubscriber } from './frame-subscriber.js';
+import { closeSample, emitFrame, FrameSubscriber } from './frame-subscriber.js';
 
 /**
  * Splits a stream into `count` branches that all receive every sample. Each branch owns the frames it receives (they are
@@ -21,15 +21,18 @@ export function branchFrames<S extends Sample<Closeable>>(
   }
   const present = new Map<number, Subscriber<S>>();
   const taken = new Set<number>();
-  const inner = new FrameSubscriber<S>({
-    next: (sample) => deliver(sample, [...present.values()]),
-    error: (error: unknown) => {
-      for (const branch of [...present.values()]) branch.error(error);
+  const inner = new FrameSubscriber<S>(
+    {
+      next: (sample) => deliver(sample, [...present.values()]),
+      error: (error: unknown) => {
+        for (const branch of [...present.values()]) branch.error(error);
+      },
+      complete: () => {
+        for (const branch of [...present.values()]) branch.complete();
+      },
     },
-    complete: () => {
-      for (const branch of [...present.values()]) branch.complete();
-    },
-  });
+    closeSample,
+  );
 
   const branchOf = (i: number): Observable<S> =>
     new Observable<S>((subscriber) => {

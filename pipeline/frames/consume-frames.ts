@@ -1,6 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { Closeable, Sample } from '../sample.js';
-import { FrameSubscriber } from './frame-subscriber.js';
+import { closeSample, FrameSubscriber } from './frame-subscriber.js';
 
 /**
  * The end of a stream: takes samples one after another. The consumer borrows the frame until its promise resolves; it is then
@@ -49,20 +49,23 @@ export function consumeFrames<S extends Sample<Closeable>>(
       }
     };
 
-    const inner = new FrameSubscriber<S>({
-      next: (sample) => {
-        waiting.push(sample);
-        void pump();
+    const inner = new FrameSubscriber<S>(
+      {
+        next: (sample) => {
+          waiting.push(sample);
+          void pump();
+        },
+        error: (error: unknown) => {
+          ended = { error };
+          void pump();
+        },
+        complete: () => {
+          ended = 'completed';
+          void pump();
+        },
       },
-      error: (error: unknown) => {
-        ended = { error };
-        void pump();
-      },
-      complete: () => {
-        ended = 'completed';
-        void pump();
-      },
-    });
+      closeSample,
+    );
 
     if (signal?.aborted) {
       onAbort();

@@ -1,7 +1,7 @@
 import { Observable, type Subscriber } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
-import { emitFrame, FrameSubscriber } from './frame-subscriber.js';
+import { closeSample, emitFrame, FrameSubscriber } from './frame-subscriber.js';
 
 export interface FrameGateOptions {
   /** Called before the source's completion passes on. */
@@ -53,20 +53,23 @@ export class FrameGate<S extends Sample<Closeable>> {
   }
 
   #connect(source: Observable<S>, subscriber: Subscriber<S>): void {
-    const upstream = new FrameSubscriber<S>({
-      next: (sample) => {
-        this.#frames++;
-        emitFrame(subscriber, sample);
+    const upstream = new FrameSubscriber<S>(
+      {
+        next: (sample) => {
+          this.#frames++;
+          emitFrame(subscriber, sample);
+        },
+        error: (error: unknown) => {
+          this.#options.onError?.(error);
+          subscriber.error(error);
+        },
+        complete: () => {
+          this.#options.onComplete?.();
+          subscriber.complete();
+        },
       },
-      error: (error: unknown) => {
-        this.#options.onError?.(error);
-        subscriber.error(error);
-      },
-      complete: () => {
-        this.#options.onComplete?.();
-        subscriber.complete();
-      },
-    });
+      closeSample,
+    );
     this.#upstream = upstream;
     subscriber.add(upstream);
     source.subscribe(upstream);

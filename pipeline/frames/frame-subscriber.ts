@@ -9,22 +9,26 @@ export interface FrameObserver<S> {
 }
 
 /**
- * The receiving end of a frame operator. Unlike RxJS's own, it closes a frame that arrives after it has been left,
- * and turns what `next` throws into a stream error.
+ * The receiving end of a frame operator. Unlike RxJS's own, it frees what arrives after it has been left, and turns what
+ * `next` throws into a stream error.
  */
-export class FrameSubscriber<S extends Sample<Closeable>> extends Subscriber<S> {
-  constructor(observer: Observer<S>) {
+export class FrameSubscriber<T> extends Subscriber<T> {
+  readonly #discard: (input: T) => void;
+
+  /** @param discard Frees an input: {@link closeSample}, where inputs are samples. */
+  constructor(observer: Observer<T>, discard: (input: T) => void) {
     super(observer);
+    this.#discard = discard;
   }
 
-  override next(sample: S): void {
-    if (this.isStopped) sample.frame.close();
-    else super.next(sample);
+  override next(input: T): void {
+    if (this.isStopped) this.#discard(input);
+    else super.next(input);
   }
 
-  protected override _next(sample: S): void {
+  protected override _next(input: T): void {
     try {
-      super._next(sample);
+      super._next(input);
     } catch (error) {
       this.error(error);
     }
@@ -40,13 +44,20 @@ export function subscribeFrames<S extends Sample<Closeable>>(
   downstream: Subscriber<unknown>,
   observer: FrameObserver<S>,
 ): void {
-  const inner = new FrameSubscriber<S>({
-    next: (sample) => observer.next(sample),
-    error: (error: unknown) => (observer.error ? observer.error(error) : downstream.error(error)),
-    complete: () => (observer.complete ? observer.complete() : downstream.complete()),
-  });
+  const inner = new FrameSubscriber<S>(
+    {
+      next: (sample) => observer.next(sample),
+      error: (error: unknown) => (observer.error ? observer.error(error) : downstream.error(error)),
+      complete: () => (observer.complete ? observer.complete() : downstream.complete()),
+    },
+    closeSample,
+  );
   downstream.add(inner);
   source.subscribe(inner);
+}
+
+export function closeSample(sample: Sample<Closeable>): void {
+  sample.frame.close();
 }
 
 /** Hands a sample on, or closes its frame when the receiver has left. */

@@ -1,6 +1,7 @@
 import { Observable, type OperatorFunction } from 'rxjs';
 import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
+import { emitFrame, FrameSubscriber } from './frame-subscriber.js';
 
 /** A stateful, strictly sequential transformation of a stream; one is made for each subscription. */
 export interface FrameTransform<T, R extends Sample<Closeable>> {
@@ -33,10 +34,7 @@ export function transformFrames<T, R extends Sample<Closeable>>(
       let stopped = false;
       let disposed = false;
 
-      const emit = (output: R): void => {
-        if (stopped) output.frame.close();
-        else subscriber.next(output);
-      };
+      const emit = (output: R): void => emitFrame(subscriber, output);
       const dispose = (): void => {
         if (disposed || busy) return;
         disposed = true;
@@ -79,21 +77,24 @@ export function transformFrames<T, R extends Sample<Closeable>>(
         }
       };
 
-      const subscription = source.subscribe({
-        next: (input) => {
-          if (stopped) return discard(input);
-          waiting.push(input);
-          void run();
+      const inner = new FrameSubscriber<T>(
+        {
+          next: (input) => {
+            waiting.push(input);
+            void run();
+          },
+          error: fail,
+          complete: () => {
+            completed = true;
+            void run();
+          },
         },
-        error: fail,
-        complete: () => {
-          completed = true;
-          void run();
-        },
-      });
-      return () => {
-        subscription.unsubscribe();
+        discard,
+      );
+      subscriber.add(() => {
         if (!stopped) stop();
-      };
+      });
+      subscriber.add(inner);
+      source.subscribe(inner);
     });
 }

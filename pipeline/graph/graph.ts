@@ -5,7 +5,7 @@ import type { OperatorDefinition } from '../operator.js';
 import type { VideoSample } from '../sample.js';
 import { buildGraph } from './build.js';
 import { checkWiring } from './check.js';
-import type { GraphDocument, GraphInput, GraphNode, Locate, PortReference, VideoHandling } from './document.js';
+import type { GraphDocument, GraphNode, Locate, PortReference, VideoHandling } from './document.js';
 import { linkGraph, title } from './link.js';
 import { checkOptions } from './options.js';
 import { type PoolSize, type PoolSizeOptions, poolSize, warmupFrames } from './pool-size.js';
@@ -113,7 +113,7 @@ export function parseGraph(document: unknown, options: GraphOptions = {}): Graph
     operator: operator as OperatorDefinition,
     given,
     options,
-    inputs: inputs as readonly GraphInput[],
+    inputs: inputs.map(({ port, type, from }) => ({ port, type, from: from as PortReference })),
   }));
   const { name, description, video } = raw;
   return new Graph({ name, description, video, nodes, output: draft.output as PortReference });

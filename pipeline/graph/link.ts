@@ -4,7 +4,7 @@ import { isRecord } from './is-record.js';
 import { checkOptions } from './options.js';
 import type { ProblemList } from './problems.js';
 import type { RawGraph, RawNode } from './read-document.js';
-import { suggestion } from './suggest.js';
+import { nearest, suggestion } from './suggest.js';
 
 /** An input as far as it could be resolved; `from` is missing where the reference leads to nothing known. */
 export interface DraftInput {
@@ -60,7 +60,14 @@ function findOperator(
   const operator = registry.get(node.use);
   if (operator === undefined) {
     const hint = suggestion(node.use, registry.keys());
-    problems.add('GRAPH_UNKNOWN_OPERATOR', node.paths.use, `node ${node.name}: unknown operator "${node.use}"${hint}`);
+    // In a chain the operator's name is itself the key of its options.
+    const part = node.paths.use === node.paths.node ? 'key' : 'value';
+    problems.add(
+      'GRAPH_UNKNOWN_OPERATOR',
+      node.paths.use,
+      `node ${node.name}: unknown operator "${node.use}"${hint}`,
+      part,
+    );
   }
   return operator;
 }
@@ -151,8 +158,10 @@ class References {
     this.touch(reference);
     const [node, port] = reference.split('.') as [string, string | undefined];
     if (node !== SOURCE.node && !this.#operators.has(node)) {
-      const hint = suggestion(node, [SOURCE.node, ...this.#operators.keys()]);
-      this.#problems.add('GRAPH_INVALID', path, `${who}: no node "${node}"${hint}`);
+      const known = [SOURCE.node, ...this.#operators.keys()];
+      this.#problems.add('GRAPH_INVALID', path, `${who}: no node "${node}"${suggestion(node, known)}`);
+      // What was probably meant is not loose for being mistyped.
+      this.used.add(nearest(node, known) ?? node);
       return undefined;
     }
     const operator = this.#operators.get(node);

@@ -34,7 +34,8 @@ export interface PoolSizeOptions {
  *   more; one further frame is then enough to move the last of them.
  * - `recommended = 1 + max over ways of Σ holds`: all nodes and the sink are full, and the producer fills one frame more.
  *
- * Nodes that replace frames give slots back earlier than this assumes; the figures are then on the safe side.
+ * Nodes that replace frames give slots back earlier than this assumes; the figures are then on the safe side. `needs` counts
+ * the inputs a node must have *seen*, even if it gives their slots back at once: at a join, what ran beside it has kept them.
  *
  * @throws VitascopeError `GRAPH_POOL` when `requested` is below the minimum.
  */

@@ -69,7 +69,7 @@ function readNodes(value: unknown, problems: ProblemList): readonly RawNode[] {
 
 function readNode(name: string, value: unknown, problems: ProblemList): RawNode | undefined {
   const path = ['nodes', name];
-  checkName(name, path, problems);
+  if (!checkName(name, path, problems)) return undefined;
   if (!isRecord(value)) {
     problems.add(
       'GRAPH_INVALID',
@@ -140,12 +140,16 @@ function readLink(
   };
 }
 
-function checkName(name: string, path: DocumentPath, problems: ProblemList): void {
+/** False when no reference can mean the node, so that going on with it would only find follow-up problems. */
+function checkName(name: string, path: DocumentPath, problems: ProblemList): boolean {
   if (name === 'source' || name === 'output') {
     problems.add('GRAPH_INVALID', path, `node ${name}: the name is reserved for the ends of the graph`, 'key');
-  } else if (!NAME.test(name)) {
+    return false;
+  }
+  if (!NAME.test(name)) {
     problems.add('GRAPH_INVALID', path, `node "${name}": a name must be lower-case words joined by hyphens`, 'key');
   }
+  return !name.includes('.');
 }
 
 function rejectUnknownKeys(

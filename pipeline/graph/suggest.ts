@@ -2,7 +2,7 @@ import { distance } from 'fastest-levenshtein';
 
 /** The known name that a mistyped one probably means, if any is near. */
 export function nearest(name: string, known: Iterable<string>): string | undefined {
-  const limit = Math.max(1, Math.floor(name.length / 3));
+  const limit = Math.ceil(name.length / 3);
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of known) {

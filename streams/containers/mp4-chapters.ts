@@ -27,7 +27,7 @@ export async function readMp4Chapters(file: FileHandle): Promise<Chapter[]> {
 
 function durationUs(header: Buffer | undefined): number | undefined {
   const timescale = timescaleOf(header);
-  if (header === undefined || timescale === undefined) return undefined;
+  if (header === undefined || header.length < 32 || timescale === undefined) return undefined;
   const duration = header[0] === 1 ? Number(header.readBigUInt64BE(24)) : header.readUInt32BE(16);
   return Math.round((duration * MICROSECONDS_PER_SECOND) / timescale);
 }

@@ -1,4 +1,4 @@
-import { access, rename, rm } from 'node:fs/promises';
+import { access, readFile, rename, rm, writeFile as writeText } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import { AVFMT_GLOBALHEADER } from 'node-av/constants';
 import { OutputFormat } from 'node-av/lib';
@@ -150,6 +150,8 @@ export class FilmWriter {
   /** Muxes the output, gives it its name and removes the work folder. */
   async complete(): Promise<WriteResult> {
     const frames = await this.#assembleTo(this.path, undefined);
+    const superseded = await readFile(this.#partialMarker, 'utf8').catch(() => undefined);
+    if (superseded !== undefined) await rm(superseded, { force: true });
     await this.#work.remove();
     return { path: this.path, frames, leftOut: this.#leftOut() };
   }
@@ -165,10 +167,17 @@ export class FilmWriter {
     const extension = extname(this.path);
     const partial = join(dirname(this.path), `${basename(this.path, extension)}.partial${extension}`);
     await this.#assembleTo(partial, until);
+    await writeText(this.#partialMarker, partial);
     await this.#work.release();
     return partial;
   }
 
+  /** Notes the partial file, which the complete one makes superfluous. */
+  get #partialMarker(): string {
+    return join(this.#work.path, 'partial');
+  }
+
+  /** Gives up: keeps finished pieces for another run, or removes everything. */
   async abandon({ keepPieces }: { keepPieces: boolean }): Promise<void> {
     if (keepPieces && (this.#sink?.pieces.length ?? 0) > 0) await this.#work.release();
     else await this.#work.remove();

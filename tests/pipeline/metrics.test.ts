@@ -1,0 +1,104 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { NodeMeter, reportModelMs } from '../../pipeline/metrics.js';
+import type { VideoSample } from '../../pipeline/sample.js';
+import { closeSamples, testSample } from '../helpers/frames.js';
+
+describe('NodeMeter', () => {
+  let nowMs = 0;
+  const made: VideoSample[] = [];
+  const sample = (index: number): VideoSample => {
+    const s = testSample(index);
+    made.push(s);
+    return s;
+  };
+
+  beforeEach(() => {
+    nowMs = 5000;
+    vi.spyOn(performance, 'now').mockImplementation(() => nowMs);
+  });
+  afterEach(() => {
+    vi.restoreAllMocks();
+    closeSamples(made.splice(0));
+  });
+
+  it('counts what enters, leaves and is on its way', () => {
+    const meter = new NodeMeter('n');
+    for (const i of [0, 1, 2]) meter.entered(sample(i));
+    meter.left(sample(0));
+    expect(meter.snapshot()).toMatchObject({ node: 'n', framesIn: 3, framesOut: 1, inFlight: 2, dropped: 0 });
+  });
+
+  it('counts a frame as dropped once a later one has left, or the stream has ended', () => {
+    const meter = new NodeMeter('n');
+    for (const i of [0, 1, 2, 3]) meter.entered(sample(i));
+    meter.left(sample(2));
+    expect(meter.snapshot()).toMatchObject({ dropped: 2, inFlight: 1 });
+    meter.ended();
+    expect(meter.snapshot()).toMatchObject({ dropped: 3, inFlight: 0 });
+  });
+
+  it('measures the time from arrival to departure of frames with the same time', () => {
+    const meter = new NodeMeter('n');
+    for (let i = 0; i < 100; i++) {
+      meter.entered(sample(i));
+      nowMs += i + 1;
+      meter.left(sample(i));
+    }
+    expect(meter.snapshot().latencyMs).toEqual({ p50: 50, p95: 95 });
+  });
+
+  it('speaks of recent latencies only', () => {
+    const meter = new NodeMeter('n');
+    for (let i = 0; i < 400; i++) {
+      meter.entered(sample(i));
+      nowMs += i < 100 ? 1000 : 2;
+      meter.left(sample(i));
+    }
+    expect(meter.snapshot().latencyMs).toEqual({ p50: 2, p95: 2 });
+  });
+
+  it('counts frames that a node adds as out, and blames nothing on the frames around them', () => {
+    const meter = new NodeMeter('n');
+    meter.entered(sample(0));
+    meter.left(sample(0));
+    meter.left({ ...sample(0), frame: sample(1).frame });
+    meter.entered(sample(2));
+    expect(meter.snapshot()).toMatchObject({ framesIn: 2, framesOut: 2, dropped: 0, inFlight: 1 });
+  });
+
+  it('takes a join for left when its output has the time of both inputs', () => {
+    const meter = new NodeMeter('join', 2);
+    meter.entered(sample(0), 0);
+    nowMs += 10;
+    meter.entered(sample(0), 1);
+    nowMs += 5;
+    meter.left(sample(0));
+    expect(meter.snapshot()).toMatchObject({ framesIn: 2, framesOut: 1, inFlight: 0, latencyMs: { p50: 15 } });
+  });
+
+  it('remembers no more than a thousand frames of a node that swallows them', () => {
+    const meter = new NodeMeter('n');
+    const one = sample(0);
+    for (let i = 0; i < 5000; i++) meter.entered(one);
+    expect(meter.snapshot()).toMatchObject({ framesIn: 5000, inFlight: 1024, dropped: 3976 });
+  });
+
+  it('gathers what operators say of their models, by the sample they received', () => {
+    const meter = new NodeMeter('n');
+    const received = sample(0);
+    meter.entered(received);
+    reportModelMs(received, 12);
+    reportModelMs(received, 8);
+    expect(meter.snapshot().modelMs).toEqual({ runs: 2, total: 20, p50: 8, p95: 12 });
+  });
+
+  it('ignores reports about samples that no graph has handed out', () => {
+    expect(() => reportModelMs(sample(0), 1)).not.toThrow();
+  });
+
+  it('is plain JSON', () => {
+    const snapshot = new NodeMeter('n').snapshot();
+    expect(JSON.parse(JSON.stringify(snapshot))).toEqual(snapshot);
+    expect(snapshot).toMatchObject({ latencyMs: null, modelMs: null });
+  });
+});
