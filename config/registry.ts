@@ -1,3 +1,4 @@
+import { colorizeDefinition } from '../operators/colorize/colorize.js';
 import { deinterlaceDefinition } from '../operators/deinterlace/deinterlace.js';
 import { ffmpegDefinition } from '../operators/ffmpeg/ffmpeg-filter.js';
 import { sideBySideDefinition } from '../operators/side-by-side/side-by-side.js';
@@ -5,6 +6,7 @@ import type { OperatorDefinition } from '../pipeline/operator.js';
 
 /** Every operator that a graph may name. */
 export const builtinOperators: readonly OperatorDefinition[] = [
+  colorizeDefinition,
   deinterlaceDefinition,
   ffmpegDefinition,
   sideBySideDefinition,

@@ -127,7 +127,12 @@ export class FilmJob {
   async #encode(film: Film): Promise<void> {
     const { graph } = this.#options;
     const video = film.video as NonNullable<Film['video']>;
-    this.#runner = new Runner({ source: video, graph, sink: (output) => this.#writer.encode(output) });
+    this.#runner = new Runner({
+      source: video,
+      graph,
+      sink: (output) => this.#writer.encode(output),
+      sinkHolds: SINK_HOLDS,
+    });
     const running = this.#runner.start();
     if (this.#stopped) this.stop();
     await running;

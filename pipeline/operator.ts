@@ -35,6 +35,12 @@ export interface FrameDemand {
   readonly needs: number;
 }
 
+/** What an operator is told of the graph it becomes a node of. */
+export interface OperatorPlace {
+  /** Slots for a frame pool of its own, should it make frames: enough for everything downstream of it. */
+  readonly slots: number;
+}
+
 /**
  * What a graph knows of an operator: one entry of the registry. Programs that compose by hand call the operator's own
  * function (`colorize(options)`) instead.
@@ -56,5 +62,5 @@ export interface OperatorDefinition<Options = unknown> {
   /** Frames of history after which a fresh instance gives the same result as one that ran from the start; used when resuming. */
   warmupFrames(options: Options): number;
   /** Builds the operator: input streams in port order → output streams in port order. Throws `OPTION_INVALID` on bad options. */
-  create(options: Options): (inputs: readonly PortStream[]) => readonly PortStream[];
+  create(options: Options, place: OperatorPlace): (inputs: readonly PortStream[]) => readonly PortStream[];
 }

@@ -10,7 +10,7 @@ export type RunnerState = 'idle' | 'running' | 'draining' | 'finished' | 'aborte
 
 /** What a runner needs of a graph; {@link Graph} is one. */
 export interface Buildable {
-  build(source: Observable<VideoSample>, metrics: GraphMetrics): Observable<VideoSample>;
+  build(source: Observable<VideoSample>, metrics: GraphMetrics, sinkHolds?: number): Observable<VideoSample>;
 }
 
 export interface RunnerOptions {
@@ -23,6 +23,8 @@ export interface RunnerOptions {
    * output means that no more will come and what was written is not complete; it rejects then.
    */
   readonly sink: (output: Observable<VideoSample>) => Promise<void>;
+  /** Frames that the sink may hold at once. Default 1. */
+  readonly sinkHolds?: number;
   /** The source's pool, to be shown in the metrics. */
   readonly pool?: FramePool;
 }
@@ -143,10 +145,10 @@ export class Runner {
   }
 
   async #run(): Promise<void> {
-    const { source, graph, sink } = this.#options;
+    const { source, graph, sink, sinkHolds } = this.#options;
     try {
       const input = this.#input.guard(source);
-      const built = typeof graph === 'function' ? graph(input) : graph.build(input, this.#metrics);
+      const built = typeof graph === 'function' ? graph(input) : graph.build(input, this.#metrics, sinkHolds);
       await sink(this.#output.guard(built));
     } catch (error) {
       this.#failure ??= { error };

@@ -28,15 +28,16 @@ export type DeinterlaceOptions = z.input<typeof deinterlaceOptions>;
  * video → video; frames that go in are closed, frames that come out belong to the receiver.
  * With `when: 'interlaced'` everything passes untouched until the first picture that is marked interlaced; only marked pictures change.
  *
+ * @param slots Output frames that may be open at once. Default 8.
  * @throws VitascopeError `OPTION_INVALID` at once for wrong options.
  * @see https://ffmpeg.org/ffmpeg-filters.html#bwdif-1
  * @example film.video.pipe(deinterlace({ rate: 'field' }))
  */
-export function deinterlace(options: DeinterlaceOptions = {}): MonoTypeOperatorFunction<VideoSample> {
+export function deinterlace(options: DeinterlaceOptions = {}, slots?: number): MonoTypeOperatorFunction<VideoSample> {
   const { when, rate } = parseOptions('deinterlace', deinterlaceOptions, options);
   const chain = `bwdif=mode=send_${rate}:parity=auto:deint=${when === 'always' ? 'all' : 'interlaced'}`;
   return transformFrames<VideoSample, VideoSample>(
-    () => new Deinterlacer(chain, when === 'always'),
+    () => new Deinterlacer(new FrameFilter({ chain, slots }), when === 'always'),
     ({ frame }) => frame.close(),
   );
 }
@@ -46,8 +47,8 @@ class Deinterlacer implements FrameTransform<VideoSample, VideoSample> {
   readonly #filter: FrameFilter;
   #filtering: boolean;
 
-  constructor(chain: string, always: boolean) {
-    this.#filter = new FrameFilter({ chain });
+  constructor(filter: FrameFilter, always: boolean) {
+    this.#filter = filter;
     this.#filtering = always;
   }
 
@@ -74,10 +75,12 @@ export const deinterlaceDefinition: OperatorDefinition<z.output<typeof deinterla
   requires: [],
   provides: [],
   options: deinterlaceOptions,
-  demand: () => ({ holds: 1, needs: 1 }),
+  // bwdif looks one picture ahead.
+  demand: () => ({ holds: 2, needs: 2 }),
   warmupFrames: () => 3,
-  create: (options) => {
-    const operator = deinterlace(options);
+  create: (options, { slots }) => {
+    // At field rate every input becomes two.
+    const operator = deinterlace(options, options.rate === 'field' ? 2 * slots : slots);
     return ([video]) => [operator(video as Observable<VideoSample>)];
   },
 };

@@ -16,6 +16,7 @@ export type SideBySideOptions = z.input<typeof sideBySideOptions>;
  * Joins two streams into one whose pictures stand beside each other (FFmpeg's hstack or vstack), paired by time. Both must have the
  * same height (width, when vertical). Frames that go in are closed, those without a partner too.
  *
+ * @param slots Output frames that may be open at once. Default 8.
  * @throws VitascopeError `OPTION_INVALID` at once; the stream fails with `FILTER_INVALID` when the sizes do not fit.
  * @example sideBySide(before, before.pipe(colorize()))
  */
@@ -23,12 +24,13 @@ export function sideBySide(
   first: Observable<VideoSample>,
   second: Observable<VideoSample>,
   options: SideBySideOptions = {},
+  slots?: number,
 ): Observable<VideoSample> {
   const { direction } = parseOptions('side-by-side', sideBySideOptions, options);
   const chain = `[in0][in1]${direction === 'horizontal' ? 'hstack' : 'vstack'}[out]`;
   return zipFrames([first, second]).pipe(
     transformFrames<readonly VideoSample[], VideoSample>(
-      () => new FrameFilter({ chain }),
+      () => new FrameFilter({ chain, slots }),
       (pair) => {
         for (const { frame } of pair) frame.close();
       },
@@ -47,6 +49,6 @@ export const sideBySideDefinition: OperatorDefinition<z.output<typeof sideBySide
   demand: () => ({ holds: 1, needs: 1 }),
   warmupFrames: () => 0,
   create:
-    (options) =>
-    ([left, right]) => [sideBySide(left as Observable<VideoSample>, right as Observable<VideoSample>, options)],
+    (options, { slots }) =>
+    ([left, right]) => [sideBySide(left as Observable<VideoSample>, right as Observable<VideoSample>, options, slots)],
 };

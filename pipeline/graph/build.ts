@@ -6,6 +6,7 @@ import { GraphMetrics, type NodeMeter } from '../metrics.js';
 import type { PortStream } from '../operator.js';
 import type { AudioSample, VideoSample } from '../sample.js';
 import { type GraphNode, type PortReference, SOURCE } from './document.js';
+import { poolSize } from './pool-size.js';
 
 /** Any port's stream, seen without its type; the graph was checked to connect like with like. */
 type Flow = Observable<VideoSample | AudioSample>;
@@ -15,12 +16,14 @@ type Flow = Observable<VideoSample | AudioSample>;
  * counts what enters and leaves each node, and adds the node's name to errors that arise in it.
  *
  * @param nodes in flow order.
+ * @param sinkHolds Frames that the receiver of the output may hold at once.
  */
 export function buildGraph(
   nodes: readonly GraphNode[],
   output: PortReference,
   source: Observable<VideoSample>,
   metrics: GraphMetrics = new GraphMetrics(),
+  sinkHolds = 1,
 ): Observable<VideoSample> {
   const wires = new Wires(nodes, output);
   const seen = new Set<unknown>();
@@ -28,7 +31,8 @@ export function buildGraph(
   for (const node of nodes) {
     const meter = metrics.addNode(node.name, node.inputs.length);
     const inputs = node.inputs.map(({ from }, port) => enterNode(wires.take(from), meter, port, seen));
-    const outputs = node.operator.create(node.options)(inputs as unknown as readonly PortStream[]);
+    const slots = poolSize(nodes, output.node, { sinkHolds, producer: node.name }).recommended;
+    const outputs = node.operator.create(node.options, { slots })(inputs as unknown as readonly PortStream[]);
     for (const [i, port] of Object.keys(node.operator.outputs).entries()) {
       const stream = outputs[i] as Flow | undefined;
       if (stream === undefined) throw missingOutput(node, port);

@@ -55,10 +55,12 @@ export class Graph {
    * Connects a source to a new instance of every operator. The result owns what the source emits, is subscribed once, and
    * fails with errors that carry the name of the node they arose in (`context.node`).
    *
+   * @param sinkHolds Frames that the receiver may hold at once; pools inside the graph are sized for it.
+   *
    * @throws what an operator's `create` throws, `OPTION_INVALID` mostly.
    */
-  build(source: Observable<VideoSample>, metrics?: GraphMetrics): Observable<VideoSample> {
-    return buildGraph(this.nodes, this.output, source, metrics);
+  build(source: Observable<VideoSample>, metrics?: GraphMetrics, sinkHolds = 1): Observable<VideoSample> {
+    return buildGraph(this.nodes, this.output, source, metrics, sinkHolds);
   }
 
   /** Slots that a producer's frame pool needs for this graph; {@link poolSize} explains the figures. @throws VitascopeError `GRAPH_POOL`. */

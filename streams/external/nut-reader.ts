@@ -61,6 +61,7 @@ export class NutReader {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    this.#context.pb = null;
     this.#context.closeInputSync();
     this.#io.freeContext();
   }

@@ -140,6 +140,7 @@ class Assembly {
   #addEncoded(source: Stream, first: PieceRecord): Stream {
     const stream = this.#output.newStream(null);
     const parameters = parametersOf(withTagsOf(first.stream, this.#request.film));
+    if (this.#request.container.muxer !== 'mov') parameters.codecTag = 0;
     const matrix = source.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
     if (matrix !== null) parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix);
     stream.codecpar = parameters;
@@ -223,7 +224,7 @@ class Assembly {
     if (track === undefined) return;
     if (track.convert !== undefined) {
       const text = subtitleText(packet.data ?? Buffer.alloc(0), track.convert.from);
-      packet.data = subtitlePayload(text, track.convert.to);
+      replaceData(packet, subtitlePayload(text, track.convert.to));
     }
     this.#write(packet, track.stream, timeBase);
   }
@@ -248,6 +249,13 @@ const statisticTags = /^(encoder|BPS|DURATION|NUMBER_OF_FRAMES|NUMBER_OF_BYTES|_
 
 function without(all: Readonly<Record<string, string>>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => !names.includes(name.toLowerCase())));
+}
+
+/** Setting a packet's data makes it anew: its times would be lost. */
+function replaceData(packet: Packet, data: Buffer): void {
+  const { pts, dts, duration, flags } = packet;
+  packet.data = data;
+  Object.assign(packet, { pts, dts, duration, flags });
 }
 
 function copyParameters(source: CodecParameters): CodecParameters {

@@ -7,6 +7,8 @@ import { colorTagsOf, setColorTags } from './picture-copy.js';
 /** The headers of an encoded video stream as plain data, so that they can lie beside its packets on disk. */
 export interface EncodedStream {
   readonly codecId: number;
+  /** The encoder's own FourCC, 0 when it has none: NUT needs it for ProRes, and QuickTime tells profiles apart by it. */
+  readonly codecTag: number;
   readonly profile: number;
   readonly level: number;
   /** FFmpeg's `AVPixelFormat` value. */
@@ -25,6 +27,7 @@ export interface EncodedStream {
 export function describeParameters(p: CodecParameters): EncodedStream {
   return {
     codecId: p.codecId,
+    codecTag: p.codecTag,
     profile: p.profile,
     level: p.level,
     format: p.format,
@@ -45,6 +48,7 @@ export function parametersOf(stream: EncodedStream): CodecParameters {
   p.alloc();
   p.codecType = AVMEDIA_TYPE_VIDEO;
   p.codecId = stream.codecId as AVCodecID;
+  p.codecTag = stream.codecTag;
   p.profile = stream.profile as never;
   p.level = stream.level;
   p.format = stream.format as never;

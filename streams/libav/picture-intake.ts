@@ -109,7 +109,7 @@ export class PictureIntake {
 }
 
 /** BT.709, limited range: what RGB pictures are converted to. */
-const convertedRgb: ColorTags = { range: 'tv', matrix: 1, primaries: 1, transfer: 1, chromaLocation: 0 };
+export const convertedRgb: ColorTags = { range: 'tv', matrix: 1, primaries: 1, transfer: 1, chromaLocation: 0 };
 
 function colorOf(av: Frame, intake: Intake): ColorTags {
   if (intake.isRgb) return convertedRgb;

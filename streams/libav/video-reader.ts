@@ -11,13 +11,11 @@ import { avCheck, isAgain, isEnd, rational } from './av.js';
 import type { DecodedPicture } from './decoded-picture.js';
 import { type InputOptions, openInput } from './input.js';
 import { videoStreamOf } from './probe.js';
+import { seekPoint } from './seek-point.js';
 import { PictureClock } from './timestamps.js';
 
 /** Packets in a row that may fail before a decoder is given up. */
 const MAX_FAILURES_IN_A_ROW = 1000;
-
-/** Containers in which seeking lands on a keyframe with the same timestamps as reading from the start. */
-const seekable = /^(mov|matroska|nut|mpegts)/;
 
 export interface VideoReaderOptions extends InputOptions {
   /** First moment that must be decoded, in the container's time; reading begins at a keyframe before it. */
@@ -41,6 +39,8 @@ export class VideoReader {
   #failures = 0;
   #decoded = 0;
   #draining = false;
+  /** After a seek: what comes before the first key frame cannot be decoded. */
+  #awaitsKeyFrame = false;
   #closed = false;
 
   private constructor(input: FormatContext, stream: Stream, decoder: CodecContext, report: ReadReport) {
@@ -58,6 +58,7 @@ export class VideoReader {
    * @throws VitascopeError `INPUT_NOT_FOUND`, `INPUT_UNREADABLE`, `INPUT_NO_VIDEO` or `DECODER_MISSING`.
    */
   static async open(path: string, options: VideoReaderOptions): Promise<VideoReader> {
+    const seekUs = options.startUs === undefined ? undefined : await seekPoint(path, options, options.startUs);
     const input = await openInput(path, options);
     try {
       const stream = videoStreamOf(input);
@@ -65,7 +66,7 @@ export class VideoReader {
       for (const other of input.streams) if (other.index !== stream.index) other.discard = AVDISCARD_ALL;
       const decoder = await openDecoder(stream, options.threads ?? 0, path);
       const reader = new VideoReader(input, stream, decoder, options.report);
-      if (options.startUs !== undefined) await reader.#seek(options.startUs);
+      if (seekUs !== undefined) await reader.#seek(seekUs);
       return reader;
     } catch (error) {
       await input.closeInput();
@@ -124,7 +125,7 @@ export class VideoReader {
         await this.#decoder.sendPacket(null);
         return;
       }
-      const ours = this.#packet.streamIndex === this.#stream.index;
+      const ours = this.#packet.streamIndex === this.#stream.index && !this.#isTooEarly();
       const sent = ours ? await this.#decoder.sendPacket(this.#packet) : 0;
       this.#packet.unref();
       if (!ours) continue;
@@ -139,11 +140,16 @@ export class VideoReader {
     avCheck(result, 'DECODE_FAILED', `decoding failed ${this.#failures} times in a row after ${this.#decoded} frames`);
   }
 
+  #isTooEarly(): boolean {
+    if (this.#awaitsKeyFrame && this.#packet.isKeyframe) this.#awaitsKeyFrame = false;
+    return this.#awaitsKeyFrame;
+  }
+
   async #seek(us: Microseconds): Promise<void> {
-    if (us <= 0 || !seekable.test(this.#input.iformat?.name ?? '')) return;
     const target = toTicks(us, rational(this.#stream.timeBase));
-    // A refused seek is no failure: reading then starts at the beginning, and what comes too early is discarded by the caller.
-    await this.#input.seekFrame(this.#stream.index, target, AVSEEK_FLAG_BACKWARD);
+    const result = await this.#input.seekFrame(this.#stream.index, target, AVSEEK_FLAG_BACKWARD);
+    avCheck(result, 'INPUT_CHANGED', 'the input no longer seeks as it did');
+    this.#awaitsKeyFrame = true;
   }
 }
 

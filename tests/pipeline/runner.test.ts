@@ -56,7 +56,7 @@ describe('Runner', () => {
       const source = new Subject<VideoSample>();
       const { written, sink } = notebook();
       const run = runner({ source, sink });
-      await run.start();
+      void run.start();
       source.next(testSample(0));
       source.next(testSample(1));
       source.complete();
@@ -71,7 +71,7 @@ describe('Runner', () => {
       const source = new Subject<VideoSample>();
       const { written, sink } = notebook();
       const run = runner({ source, sink });
-      await run.start();
+      void run.start();
       source.next(testSample(0));
       const stopped = run.stop();
       expect(run.state).toBe('draining');
@@ -88,7 +88,7 @@ describe('Runner', () => {
         if (index === 10) void run.stop();
       });
       const run = runner({ source: pooledFrames(Number.POSITIVE_INFINITY, pool), sink, pool });
-      await run.start();
+      void run.start();
       await settle();
       expect(written).toEqual(Array.from({ length: run.metrics().framesIn }, (_, i) => i));
       expect(pool.inUse).toBe(0);
@@ -98,7 +98,7 @@ describe('Runner', () => {
     const source = new Subject<VideoSample>();
     const run = runner({ source });
     await run.stop();
-    await run.start();
+    void run.start();
     expect([run.state, source.observed]).toEqual(['finished', false]);
   });
 
@@ -129,7 +129,7 @@ describe('Runner', () => {
             heard = error;
           }),
       });
-      await run.start();
+      void run.start();
       await run.abort(reason);
       await expect(run.finished).rejects.toBe(reason);
       expect(heard).toBe(reason);
@@ -147,7 +147,7 @@ describe('Runner', () => {
           log.push('file closed');
         },
       });
-      await run.start();
+      void run.start();
       run.stop().catch(() => log.push('rejected'));
       await run.abort('out of patience');
       expect(log).toContain('file closed');

@@ -1,0 +1,173 @@
+import type { InferencePool } from '../../models/inference-pool.js';
+import type { LoadedModel } from '../../models/loaded-model.js';
+import { type InlineTensor, inlineTensor, planeTensor, type Tensor } from '../../models/tensor.js';
+import { type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import { type ColorCoding, colorCoding } from './color-coding.js';
+import type { FrameColors } from './frame-colors.js';
+import type { ModelFolder } from './model-folder.js';
+import type { PictureBox } from './picture-box.js';
+
+/** How strongly to paint. */
+export interface PaintSettings {
+  /** 0–1, see `colorize`. */
+  readonly strength: number;
+  /** 0–3. */
+  readonly saturation: number;
+}
+
+/** Colours of the frame before, for {@link ColorModel.steady}. */
+export interface SteadySettings {
+  readonly previous: FrameColors | undefined;
+  readonly hasPrediction: boolean;
+  /** 0–1: share of the carried colours. */
+  readonly temporal: number;
+}
+
+type Depth = 'u8' | 'u16';
+
+/**
+ * The graphs of a colour model on an inference pool, each loaded when it is first used and given back by {@link close}.
+ * Every method gives the milliseconds it spent in the runtime, and rejects as `LoadedModel.run` does.
+ * Memory of frames and {@link FrameColors} belongs to the run until the promise settles.
+ */
+export class ColorModel {
+  readonly #pool: InferencePool;
+  readonly #folder: ModelFolder;
+  readonly #loaded = new Map<string, Promise<LoadedModel>>();
+  #closed = false;
+
+  constructor(pool: InferencePool, folder: ModelFolder) {
+    this.#pool = pool;
+    this.#folder = folder;
+  }
+
+  /** Luma inside the box → `into.thumb`. */
+  async thumbnail(frame: VideoFrame, box: PictureBox, into: FrameColors, signal: AbortSignal): Promise<number> {
+    const model = await this.#model(`thumbnail.${depthOf(frame)}.onnx`);
+    const { width, height } = into.size;
+    const feeds = { ...lumaFeeds(frame), box: boxTensor(box), size: int64s(height, width) };
+    return (await model.run(feeds, { outputs: { thumb: into.thumb }, signal })).modelMs;
+  }
+
+  /** The network: `colors.thumb` → `colors.predicted`. */
+  async predict(colors: FrameColors, signal: AbortSignal): Promise<number> {
+    const model = await this.#model('model.onnx');
+    const feeds = { thumb: colors.thumb, temperature: float32(this.#folder.temperature) };
+    return (await model.run(feeds, { outputs: { cbcr: colors.predicted }, signal })).modelMs;
+  }
+
+  /**
+   * `colors.predicted` and what is carried over from the frame before → `colors.steady`.
+   *
+   * `cut` tells that nothing could be carried over because another shot begins: without a prediction `colors.steady` is
+   * then neutral.
+   */
+  async steady(
+    colors: FrameColors,
+    settings: SteadySettings,
+    signal: AbortSignal,
+  ): Promise<{ cut: boolean; ms: number }> {
+    const model = await this.#model('propagate.onnx');
+    const { previous, hasPrediction, temporal } = settings;
+    const feeds = {
+      thumb: colors.thumb,
+      cbcr: colors.predicted,
+      previousThumb: (previous ?? colors).thumb,
+      previousCbcr: (previous ?? colors).steady,
+      hasPrediction: float32(hasPrediction ? 1 : 0),
+      hasPrevious: float32(previous === undefined ? 0 : 1),
+      strength: float32(temporal),
+      cutThreshold: float32(this.#folder.cutThreshold),
+    };
+    const result = await model.run(feeds, { outputs: { stable: colors.steady, cut: 'inline' }, signal });
+    return { cut: Number(result.outputs.cut.data[0]) > this.#folder.cutThreshold, ms: result.modelMs };
+  }
+
+  /** `from` (`colors.steady` or `.predicted`) and the luma of `frame` → the chroma planes of `frame`, which must be writable. */
+  async paint(
+    frame: VideoFrame,
+    box: PictureBox,
+    colors: FrameColors,
+    from: 'predicted' | 'steady',
+    settings: PaintSettings,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const keep = 1 - settings.strength;
+    const model = await this.#model(`${keep > 0 ? 'upsample-blend' : 'upsample'}.${depthOf(frame)}.onnx`);
+    const coding = colorCoding(frame);
+    const gain = settings.strength * settings.saturation;
+    const [, cb, cr] = frame.planes;
+    const feeds: Record<string, Tensor> = {
+      ...lumaFeeds(frame, coding),
+      thumb: colors.thumb,
+      cbcr: colors[from],
+      gain: inlineTensor(
+        'float32',
+        [2],
+        Float32Array.from(coding.chromaGain, (codes) => codes * gain),
+      ),
+      limit: float32(coding.chromaLimit),
+      chromaZero: code(frame, coding.chromaZero),
+      box: boxTensor(box),
+      size: int64s(cb.height, cr.width),
+    };
+    if (keep > 0) {
+      feeds.keep = float32(keep);
+      feeds.originalCb = planeTensor(frame, 1);
+      feeds.originalCr = planeTensor(frame, 2);
+    }
+    const outputs = { cb: planeTensor(frame, 1), cr: planeTensor(frame, 2) };
+    return (await model.run(feeds, { outputs, signal })).modelMs;
+  }
+
+  /** Gives the models back; runs that were asked for before still end. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    const loaded = await Promise.allSettled(this.#loaded.values());
+    await Promise.allSettled(loaded.map((model) => (model.status === 'fulfilled' ? model.value.close() : undefined)));
+  }
+
+  #model(file: string): Promise<LoadedModel> {
+    const known = this.#loaded.get(file);
+    if (known !== undefined) return known;
+    const loading = this.#load(file);
+    this.#loaded.set(file, loading);
+    return loading;
+  }
+
+  async #load(file: string): Promise<LoadedModel> {
+    if (this.#closed) throw new VitascopeError('ABORTED', `colorize: ${file} was asked for after the end`);
+    return this.#pool.load(this.#folder.source(file));
+  }
+}
+
+function depthOf(frame: VideoFrame): Depth {
+  return frame.bitDepth === 8 ? 'u8' : 'u16';
+}
+
+function lumaFeeds(frame: VideoFrame, coding: ColorCoding = colorCoding(frame)): Record<string, Tensor> {
+  return {
+    luma: planeTensor(frame, 0),
+    lumaScale: float32(coding.lumaScale),
+    lumaZero: code(frame, coding.lumaZero),
+  };
+}
+
+function float32(value: number): InlineTensor {
+  return inlineTensor('float32', [], Float32Array.of(value));
+}
+
+/** A scalar of the type of the frame's samples. */
+function code(frame: VideoFrame, value: number): InlineTensor {
+  return frame.bitDepth === 8
+    ? inlineTensor('uint8', [], Uint8Array.of(value))
+    : inlineTensor('uint16', [], Uint16Array.of(value));
+}
+
+function int64s(...values: number[]): InlineTensor {
+  return inlineTensor('int64', [values.length], BigInt64Array.from(values, BigInt));
+}
+
+function boxTensor({ top, left, bottom, right }: PictureBox): InlineTensor {
+  return int64s(top, left, bottom, right);
+}
