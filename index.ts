@@ -9,6 +9,7 @@ export type { LoadedModel } from './models/loaded-model.js';
 export type { ModelContract } from './models/model-contract.js';
 export { embeddedModel, embeddedModelPath, type ModelSource } from './models/model-source.js';
 export * from './models/tensor.js';
+export { type ColorizeOptions, colorize } from './operators/colorize/colorize.js';
 export { type DeinterlaceOptions, deinterlace } from './operators/deinterlace/deinterlace.js';
 export { type FfmpegOptions, ffmpegFilter } from './operators/ffmpeg/ffmpeg-filter.js';
 export { type SideBySideOptions, sideBySide } from './operators/side-by-side/side-by-side.js';

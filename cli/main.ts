@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { disposeDefaultInferencePool } from '../models/default-pool.js';
+import { demoCommand } from './commands/demo.js';
 import { graphsCommand } from './commands/graphs.js';
 import { probeCommand } from './commands/probe.js';
 import { processCommand } from './commands/process.js';
@@ -17,7 +18,8 @@ const program = new Command('vitascope')
   .configureHelp({ sortSubcommands: false })
   .addCommand(processCommand())
   .addCommand(probeCommand())
-  .addCommand(graphsCommand());
+  .addCommand(graphsCommand())
+  .addCommand(demoCommand());
 
 function packageVersion(): string {
   const beside = new URL('../package.json', import.meta.url);

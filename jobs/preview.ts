@@ -18,6 +18,7 @@ import type { FilmInfo } from '../streams/film.js';
 import { encodePicture } from '../streams/libav/encode-picture.js';
 import { FrameFilter } from '../streams/libav/frame-filter.js';
 
+/** Which film, which graph, where the sheet goes, and how many moments it shows. */
 export interface PreviewOptions extends OpenFileOptions {
   readonly input: string;
   readonly graph: Graph;

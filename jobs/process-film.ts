@@ -8,6 +8,7 @@ import type { Film, FilmInfo, FilmRange, ReadReport } from '../streams/film.js';
 /** Frames the sink may hold: one being encoded, a few waiting while an encoder is busy. */
 const SINK_HOLDS = 4;
 
+/** What a job reads, does and writes. Input, range, graph and encoding are its identity: with the same ones a job resumes. */
 export interface ProcessFilmOptions extends Omit<WriteFileOptions, 'signal' | 'reencode'>, FilmRange {
   readonly input: string;
   readonly output: string;
@@ -19,6 +20,7 @@ export interface ProcessFilmOptions extends Omit<WriteFileOptions, 'signal' | 'r
   readonly poolSlots?: number | undefined;
 }
 
+/** How a job ended, and what was survived on the way. */
 export interface ProcessFilmResult extends WriteResult {
   /** False when the job was stopped: `path` is then a playable file of what was finished, or nothing was finished. */
   readonly complete: boolean;

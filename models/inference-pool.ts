@@ -14,6 +14,7 @@ import { checkFeeds, checkTargets, type OutputTargets } from './tensor-check.js'
 import type { SessionOrder, SessionReport, WarmupSizes } from './worker-protocol.js';
 import { WorkerSlot } from './worker-slot.js';
 
+/** How many threads run models, and how much may wait for them. */
 export interface InferencePoolOptions {
   /** Worker threads, each with its own copy of every model. Default: half the cores, 2 to 4, never more than the cores. */
   readonly workers?: number | undefined;

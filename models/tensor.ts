@@ -19,6 +19,7 @@ export interface TensorArrays {
 
 /** Element types that a model may take and give; names as in ONNX Runtime. Strings are not among them. */
 export type TensorType = keyof TensorArrays;
+/** Any array that holds the elements of a tensor. */
 export type TensorArray = TensorArrays[TensorType];
 
 const arrayConstructors = {
@@ -70,14 +71,17 @@ export interface SharedTensor {
 /** Either way to give a tensor to a model. */
 export type Tensor = InlineTensor | SharedTensor;
 
+/** True for the name of a type that tensors here can have. */
 export function isTensorType(name: string): name is TensorType {
   return Object.hasOwn(arrayConstructors, name);
 }
 
+/** True for a tensor that lies in shared memory. */
 export function isShared(tensor: Tensor): tensor is SharedTensor {
   return 'buffer' in tensor;
 }
 
+/** Bytes that one element of a tensor takes. */
 export function bytesPerElement(type: TensorType): number {
   return arrayConstructors[type].BYTES_PER_ELEMENT;
 }

@@ -2,6 +2,7 @@ import { VitascopeError } from './errors.js';
 import { ledger } from './ledger.js';
 import type { Microseconds } from './time.js';
 
+/** What an {@link AudioFrame} is made of. */
 export interface AudioFrameInit {
   /** One array a channel, equal lengths, samples nominally −1…1. Owned by the frame from now on. */
   readonly channels: readonly Float32Array[];

@@ -3,6 +3,7 @@ import { VitascopeError } from './errors.js';
 /** What to do with a new picture when every slot is taken: wait for one, or count a drop and go on. */
 export type OverloadPolicy = 'wait' | 'drop';
 
+/** Size and name of a {@link FramePool}. */
 export interface FramePoolOptions {
   /** Slots, each holding one picture: the most frames that may be open at once. At least 1. */
   readonly slots: number;

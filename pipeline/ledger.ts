@@ -61,5 +61,6 @@ class Ledger {
   }
 }
 
+/** The one ledger of this process. */
 export const ledger = new Ledger();
 export type { Ledger };

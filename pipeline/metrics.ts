@@ -7,6 +7,7 @@ export interface LatencySnapshot {
   readonly p95: number;
 }
 
+/** What one node of a graph has done so far; plain JSON. */
 export interface NodeMetricsSnapshot {
   readonly node: string;
   /** Samples that arrived, all input ports together. */

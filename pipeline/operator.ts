@@ -4,6 +4,7 @@ import type { AudioSample, VideoSample } from './sample.js';
 /** What flows through a port. */
 export type PortType = 'video' | 'audio';
 
+/** The stream that leaves or enters a port. */
 export type PortStream = Observable<VideoSample> | Observable<AudioSample>;
 
 /**
@@ -22,6 +23,7 @@ export interface OptionSchema<Options> {
   };
 }
 
+/** One thing that is wrong with raw options, and where. */
 export interface OptionIssue {
   readonly message: string;
   readonly path?: readonly (PropertyKey | { readonly key: PropertyKey })[] | undefined;

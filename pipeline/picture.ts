@@ -6,6 +6,7 @@ import type { Rational } from './time.js';
  * `uint16` with the value in the low bits. Names are FFmpeg's, less the endianness.
  */
 export const pixelFormats = ['yuv420p', 'yuv422p', 'yuv444p', 'yuv420p10', 'yuv422p10', 'yuv444p10'] as const;
+/** One of {@link pixelFormats}. */
 export type PixelFormat = (typeof pixelFormats)[number];
 
 /** `tv` is limited range (luma 16–235 of 255), `pc` full range; names as in FFmpeg. */
@@ -24,6 +25,7 @@ export interface ColorTags {
   readonly chromaLocation: number;
 }
 
+/** Tags of a picture that says nothing about its colours. */
 export const unspecifiedColor: ColorTags = {
   range: 'unknown',
   matrix: 2,
@@ -54,6 +56,7 @@ export interface PlaneLayout {
 
 const PLANE_ALIGNMENT = 64;
 
+/** Bits of one sample in this format. */
 export function bitDepth(format: PixelFormat): 8 | 10 {
   return format.endsWith('10') ? 10 : 8;
 }

@@ -13,6 +13,7 @@ export interface Buildable {
   build(source: Observable<VideoSample>, metrics: GraphMetrics, sinkHolds?: number): Observable<VideoSample>;
 }
 
+/** What a {@link Runner} connects. */
 export interface RunnerOptions {
   /** Emits samples it gives away; stops, and closes what it still makes, when unsubscribed. */
   readonly source: Observable<VideoSample>;

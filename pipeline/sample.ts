@@ -17,7 +17,9 @@ export interface Sample<Frame extends Closeable, Meta extends object = object> {
   readonly meta: Meta;
 }
 
+/** A picture and what operators have found in it. */
 export type VideoSample<Meta extends object = object> = Sample<VideoFrame, Meta>;
+/** A run of sound and what operators have found in it. */
 export type AudioSample<Meta extends object = object> = Sample<AudioFrame, Meta>;
 
 /** The sample with more metadata; the frame, and who owns it, stay the same. */

@@ -7,6 +7,7 @@ export interface Rational {
 /** Integer microseconds on the source's timeline: the only unit of time inside the pipeline. */
 export type Microseconds = number;
 
+/** Microseconds in a second. */
 export const MICROSECONDS_PER_SECOND = 1_000_000;
 
 /** Integer division rounded to nearest, halves away from zero (FFmpeg's `AV_ROUND_NEAR_INF`). */

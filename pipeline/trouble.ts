@@ -9,6 +9,7 @@ export interface TroubleCount {
   readonly detail: string | undefined;
 }
 
+/** What a {@link TroubleReporter} reports at one time. */
 export interface TroubleSummary {
   /** Kinds that occurred since the last report, in the order of their first occurrence. */
   readonly kinds: readonly TroubleCount[];
@@ -16,6 +17,7 @@ export interface TroubleSummary {
   readonly text: string;
 }
 
+/** Options of a {@link TroubleReporter}. */
 export interface TroubleReporterOptions {
   /** Time from the first unreported occurrence to the report, milliseconds. Default 1000. */
   readonly intervalMs?: number;

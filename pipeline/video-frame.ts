@@ -18,6 +18,7 @@ export type PlaneData = Uint8Array | Uint16Array;
 /** Whether a picture holds two fields, and which comes first in time. */
 export type FieldOrder = 'progressive' | 'top-first' | 'bottom-first';
 
+/** When a picture is shown, and which one it is. */
 export interface FrameTiming {
   /** Presentation time, integer microseconds on the source's timeline. */
   readonly ptsUs: Microseconds;
@@ -27,6 +28,7 @@ export interface FrameTiming {
   readonly index: number;
 }
 
+/** Everything about a picture but its pixels. */
 export interface FrameProperties extends PictureFormat, FrameTiming {
   readonly fieldOrder: FieldOrder;
 }

@@ -2,6 +2,7 @@ import type { Observable } from 'rxjs';
 import type { FieldOrder, Microseconds, PictureFormat, Rational, VideoSample } from '../pipeline/index.js';
 import type { Chapter } from './containers/chapter.js';
 
+/** What a track holds, by FFmpeg's media types. */
 export type TrackKind = 'video' | 'audio' | 'subtitle' | 'data' | 'attachment';
 
 /** One track of a container, in the container's order. */

@@ -50,7 +50,7 @@ export function colorCoding(picture: {
   return {
     lumaScale: full ? 1 / (2 ** bits - 1) : 1 / (219 * unit),
     lumaZero: full ? 0 : 16 * unit,
-    chromaGain: [(range * (1 - BT601.blue)) / (1 - blue), (range * (1 - BT601.red)) / (1 - red)],
+    chromaGain: [range * ((1 - BT601.blue) / (1 - blue)), range * ((1 - BT601.red) / (1 - red))],
     chromaZero: 2 ** (bits - 1),
     chromaLimit: (full ? 127 : 112) * unit,
   };

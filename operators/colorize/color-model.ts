@@ -15,13 +15,17 @@ export interface PaintSettings {
   readonly saturation: number;
 }
 
-/** Colours of the frame before, for {@link ColorModel.steady}. */
+/** What {@link ColorModel.steady} goes by. */
 export interface SteadySettings {
+  /** Colours of the frame before; nothing at the start, and where they belong to another part of the picture. */
   readonly previous: FrameColors | undefined;
   readonly hasPrediction: boolean;
   /** 0–1: share of the carried colours. */
   readonly temporal: number;
 }
+
+/** What colour models need of an inference pool. */
+export type ModelPool = Pick<InferencePool, 'load' | 'workers'>;
 
 type Depth = 'u8' | 'u16';
 
@@ -31,12 +35,12 @@ type Depth = 'u8' | 'u16';
  * Memory of frames and {@link FrameColors} belongs to the run until the promise settles.
  */
 export class ColorModel {
-  readonly #pool: InferencePool;
+  readonly #pool: ModelPool;
   readonly #folder: ModelFolder;
   readonly #loaded = new Map<string, Promise<LoadedModel>>();
   #closed = false;
 
-  constructor(pool: InferencePool, folder: ModelFolder) {
+  constructor(pool: ModelPool, folder: ModelFolder) {
     this.#pool = pool;
     this.#folder = folder;
   }

@@ -1,11 +1,16 @@
 import { type MonoTypeOperatorFunction, Observable } from 'rxjs';
 import type { z } from 'zod';
 import { defaultInferencePool } from '../../models/default-pool.js';
-import type { InferencePool } from '../../models/inference-pool.js';
 import { planThreads } from '../../models/session-settings.js';
-import { mapOrdered, type OperatorDefinition, transformFrames, type VideoSample } from '../../pipeline/index.js';
+import {
+  FramePool,
+  mapOrdered,
+  type OperatorDefinition,
+  transformFrames,
+  type VideoSample,
+} from '../../pipeline/index.js';
 import { parseOptions } from '../options.js';
-import { ColorModel } from './color-model.js';
+import { ColorModel, type ModelPool } from './color-model.js';
 import { ColorMemory } from './frame-colors.js';
 import { FramePlanner } from './frame-planner.js';
 import { findModelFolder } from './model-folder.js';
@@ -14,10 +19,14 @@ import { paintFrame } from './paint-frame.js';
 import { predictFrame } from './predict-frame.js';
 import { SteadyColors } from './steady-colors.js';
 
+/** Options of {@link colorize}: those of graphs, and the pool. */
 export interface ColorizeOptions extends z.input<typeof colorizeOptions> {
   /** Where the models run. Default: the pool that all operators share. It stays the caller's. */
-  readonly pool?: InferencePool | undefined;
+  readonly pool?: ModelPool | undefined;
 }
+
+/** Copies that may be open downstream where nobody says how many are needed. */
+const DOWNSTREAM_SLOTS = 8;
 
 /** Frames that each of the parallel stages works on: one more than there are workers, so that none waits for the event loop. */
 function concurrencyFor(workers: number): number {
@@ -33,12 +42,16 @@ function concurrencyFor(workers: number): number {
  * received one is closed. Shots that are in colour already pass as they are, unless `when` is `always`; so does everything at strength 0. The
  * model is loaded when the first frame needs it, and given back at the end.
  *
+ * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
  * @throws VitascopeError `OPTION_INVALID`, `MODEL_NOT_FOUND`, `MODEL_INVALID` at once; the stream fails with what the inference pool fails with,
  * such as `WORKER_LOST`.
  * @see Zhang, Isola and Efros, Colorful Image Colorization, 2016; He and Sun, Fast Guided Filter, 2015; `models/embedded/colorize-small/CARD.md`
  * @example film.video.pipe(colorize({ strength: 0.8 }))
  */
-export function colorize(options: ColorizeOptions = {}): MonoTypeOperatorFunction<VideoSample> {
+export function colorize(
+  options: ColorizeOptions = {},
+  slots = DOWNSTREAM_SLOTS,
+): MonoTypeOperatorFunction<VideoSample> {
   const { pool: givenPool, ...rest } = options;
   const settings = parseOptions('colorize', colorizeOptions, rest);
   const folder = findModelFolder(settings.model);
@@ -49,6 +62,7 @@ export function colorize(options: ColorizeOptions = {}): MonoTypeOperatorFunctio
       const concurrency = concurrencyFor(pool.workers);
       const model = new ColorModel(pool, folder);
       const memory = new ColorMemory();
+      const copies = new FramePool({ slots: slots + concurrency, name: 'colorize' });
       subscriber.add(() => void model.close());
       const predicted = source.pipe(
         mapOrdered(predictFrame(new FramePlanner(settings), model, memory), { concurrency }),
@@ -61,7 +75,7 @@ export function colorize(options: ColorizeOptions = {}): MonoTypeOperatorFunctio
             ),
           )
         : predicted;
-      steadied.pipe(mapOrdered(paintFrame(model, settings), { concurrency })).subscribe(subscriber);
+      steadied.pipe(mapOrdered(paintFrame(model, settings, copies), { concurrency })).subscribe(subscriber);
     });
   };
 }
@@ -81,8 +95,8 @@ export const colorizeDefinition: OperatorDefinition<z.output<typeof colorizeOpti
   demand: () => ({ holds: 2 * concurrencyFor(planThreads({}).workers) + 1, needs: 1 }),
   // Carried colours fade out of the average by then: 0.9^24 is 8 %.
   warmupFrames: (options) => (isSteadied(options) ? Math.max(24, options.every) : 1),
-  create: (options) => {
-    const operator = colorize(options);
+  create: (options, { slots }) => {
+    const operator = colorize(options, slots);
     return ([video]) => [operator(video as Observable<VideoSample>)];
   },
 };

@@ -1,20 +1,19 @@
-import { FramePool, type VideoFrame, type VideoSample, withFrame } from '../../pipeline/index.js';
+import { type FramePool, type VideoFrame, type VideoSample, withFrame } from '../../pipeline/index.js';
 import { reportModelMs } from '../../pipeline/metrics.js';
 import type { ColorModel, PaintSettings } from './color-model.js';
 import type { StagedSample } from './predict-frame.js';
 
-/** Copies of frames that may be open at once, those downstream included. */
-const COPIES = 16;
-
 /**
  * Third stage: writes chroma into the frame itself where nobody else holds it, else into a copy. Several may be under way; frames that are left as
  * they are pass.
+ *
+ * @param copies Where the copies come from: slots for those under way and those downstream.
  */
 export function paintFrame(
   model: ColorModel,
   settings: PaintSettings,
+  copies: FramePool,
 ): (sample: StagedSample, signal: AbortSignal) => Promise<VideoSample> {
-  const copies = new FramePool({ slots: COPIES, name: 'colorize' });
   return async ({ frame, received, work, modelMs }, signal) => {
     if (work === undefined) return received;
     const { plan, colors, paint } = work;

@@ -21,6 +21,7 @@ export const deinterlaceOptions = z.strictObject({
     .default('frame')
     .describe('`frame` makes one picture of each; `field` makes two, doubling the rate: smoother motion'),
 });
+/** Options of {@link deinterlace}, before defaults. */
 export type DeinterlaceOptions = z.input<typeof deinterlaceOptions>;
 
 /**

@@ -10,6 +10,7 @@ export const ffmpegOptions = z.strictObject({
   /** Pictures the chain may take in before it gives one out; matters where its output is joined with another branch. */
   lookAhead: z.int().min(0).max(256).default(4).describe('pictures the chain may hold back before it gives one'),
 });
+/** Options of {@link ffmpegFilter}, before defaults. */
 export type FfmpegOptions = z.input<typeof ffmpegOptions>;
 
 /**

@@ -10,6 +10,7 @@ export const sideBySideOptions = z.strictObject({
     .default('horizontal')
     .describe('`horizontal` puts the second picture to the right of the first, `vertical` below it'),
 });
+/** Options of {@link sideBySide}, before defaults. */
 export type SideBySideOptions = z.input<typeof sideBySideOptions>;
 
 /**

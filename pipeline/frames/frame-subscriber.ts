@@ -56,6 +56,7 @@ export function subscribeFrames<S extends Sample<Closeable>>(
   source.subscribe(inner);
 }
 
+/** Closes the frame of a sample: the `discard` of streams of samples. */
 export function closeSample(sample: Sample<Closeable>): void {
   sample.frame.close();
 }

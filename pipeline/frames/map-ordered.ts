@@ -3,6 +3,7 @@ import { VitascopeError } from '../errors.js';
 import type { Closeable, Sample } from '../sample.js';
 import { emitFrame, subscribeFrames } from './frame-subscriber.js';
 
+/** Options of {@link mapOrdered}. */
 export interface MapOrderedOptions {
   /** How many projections may run at once. Default 1. */
   readonly concurrency?: number;

@@ -20,6 +20,7 @@ export interface GraphDocument {
   readonly output?: string;
 }
 
+/** One operator of a graph: which, fed by what, with which options. */
 export interface NodeDocument {
   /** Name of a registered operator, or (in code) its definition. */
   readonly use: string | OperatorDefinition;
@@ -29,6 +30,7 @@ export interface NodeDocument {
   readonly with?: unknown;
 }
 
+/** Whether a graph decodes and encodes the video, or has its packets copied. */
 export type VideoHandling = 'process' | 'copy';
 
 /** Keys and indexes that lead to a place in a document. */
@@ -50,6 +52,7 @@ export interface PortReference {
   readonly port: string;
 }
 
+/** The film's video, where every graph begins. */
 export const SOURCE: PortReference = { node: 'source', port: 'video' };
 
 /** One input of a node, and what feeds it. */

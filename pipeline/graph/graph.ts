@@ -12,6 +12,7 @@ import { type PoolSize, type PoolSizeOptions, poolSize, warmupFrames } from './p
 import { ProblemList } from './problems.js';
 import { readDocument } from './read-document.js';
 
+/** What is needed to check a document besides the document. */
 export interface GraphOptions {
   /** Operators that a document may name. Default: none, so that nodes carry their definitions. */
   readonly operators?: readonly OperatorDefinition[];

@@ -67,22 +67,15 @@ export class FfmpegProcess {
     Object.assign(internals, own(job.path));
     if (job.onLine !== undefined) command.on('stderr', job.onLine);
     let child: ChildProcess | undefined;
-    const exit = { code: undefined as number | undefined, signal: undefined as NodeJS.Signals | undefined };
     const started = new Promise<void>((resolve) => {
       command.once('start', () => {
         child = internals.ffmpegProc;
-        child?.once('exit', (code, signal) =>
-          Object.assign(exit, { code: code ?? undefined, signal: signal ?? undefined }),
-        );
         resolve();
       });
     });
     const ended = new Promise<FfmpegEnd>((resolve) => {
-      command.once('end', () => resolve({ ...exit, startError: undefined }));
-      command.once('error', (error: Error) => {
-        const ran = exit.code !== undefined || exit.signal !== undefined;
-        resolve({ ...exit, startError: ran ? undefined : error });
-      });
+      command.once('end', () => resolve(endOf(child)));
+      command.once('error', (error: Error) => resolve(endOf(child, error)));
     });
     command.run();
     await Promise.race([started, ended]);
@@ -114,6 +107,13 @@ function own(path: string): Omit<CommandInternals, 'ffmpegProc'> {
     _checkCapabilities: (callback) => callback(),
     availableEncoders: (callback) => callback(null, {}),
   };
+}
+
+/** fluent-ffmpeg tells of the exit in words: the child itself knows. */
+function endOf(child: ChildProcess | undefined, error?: Error): FfmpegEnd {
+  const code = child?.exitCode ?? undefined;
+  const signal = child?.signalCode ?? undefined;
+  return { code, signal, startError: code === undefined && signal === undefined ? error : undefined };
 }
 
 function guard(child: ChildProcess): void {

@@ -1,6 +1,7 @@
 import type { Microseconds } from '../../pipeline/index.js';
 import type { ReaderRequest } from '../engine.js';
 import { isSequencePattern } from '../libav/input.js';
+import { fitInside } from '../libav/fit-inside.js';
 import { intakeOf } from '../libav/pixel-formats.js';
 import type { FfmpegBinary } from './ffmpeg-binary.js';
 
@@ -58,7 +59,6 @@ export function readerOutputOptions(binary: FfmpegBinary, request: ReaderRequest
 /** Passes pictures of the announced size and format as they are; fits others into it, as the bundled engine does. */
 function pictureFilter({ video: { width, height, sourcePixelFormat } }: ReaderRequest): string {
   const { via, isRgb } = intakeOf(sourcePixelFormat);
-  const matrix = isRgb ? ':out_color_matrix=bt709:out_range=tv' : '';
-  const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=bicubic${matrix}`;
-  return `${fit},format=${via},pad=${width}:${height}:-1:-1`;
+  const matrix = isRgb ? 'out_color_matrix=bt709:out_range=tv' : 'flags=bicubic';
+  return fitInside(width, height, matrix, via);
 }

@@ -14,7 +14,9 @@ import { libavEngine } from '../libav/libav-engine.js';
 import { PictureIntake } from '../libav/picture-intake.js';
 import { intakeOf } from '../libav/pixel-formats.js';
 import { probe } from '../libav/probe.js';
+import { endedEarly } from './ended-early.js';
 
+/** Which part of a film to read, who decodes it, and how many frames may be open at once. */
 export interface OpenFileOptions extends FilmRange {
   /** Frames that may be open at once: the size of the pool and so the bound on memory. Default 16. */
   readonly slots?: number | undefined;
@@ -117,11 +119,15 @@ async function pump(
   try {
     while (!signal.aborted) {
       const picture = await reader.next();
-      if (picture === undefined) break;
+      if (picture === undefined) {
+        if (endedEarly(info, video, endUs, toUs + origin)) report.truncated = true;
+        break;
+      }
       try {
+        endUs = picture.ptsUs + picture.durationUs;
         const ptsUs = picture.ptsUs - origin;
         if (!wholeFilm && ptsUs < fromUs) continue;
-        if (options.toUs !== undefined && ptsUs >= options.toUs) break;
+        if (ptsUs >= toUs) break;
         intake ??= new PictureIntake(formatOf(picture.frame, video), report);
         const warmingUp = resume !== undefined && ptsUs < resume.atUs;
         const index = warmingUp ? resume.index - 1 : numbered++;

@@ -16,6 +16,7 @@ import { PieceSink } from './piece-sink.js';
 import { planTracks, type TrackAction } from './track-plan.js';
 import { outputError, WorkFolder } from './work-folder.js';
 
+/** How to encode, what may be replaced or left out, and how the work is cut into pieces. */
 export interface WriteFileOptions extends EncodingOptions {
   /** Replace an existing output. Default false. */
   readonly overwrite?: boolean | undefined;
@@ -32,6 +33,7 @@ export interface WriteFileOptions extends EncodingOptions {
   readonly onProgress?: ((progress: WriteProgress) => void) | undefined;
 }
 
+/** How far the writing is. */
 export interface WriteProgress {
   readonly phase: 'encoding' | 'assembling';
   /** Frames encoded, those of earlier runs included. */
@@ -42,6 +44,7 @@ export interface WriteProgress {
   readonly bytes: number;
 }
 
+/** What was written. */
 export interface WriteResult {
   readonly path: string;
   readonly frames: number;

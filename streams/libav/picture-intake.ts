@@ -12,6 +12,7 @@ import {
 } from '../../pipeline/index.js';
 import { rational } from './av.js';
 import { FilterSession } from './filter-session.js';
+import { fitInside } from './fit-inside.js';
 import { colorTagsOf, copyFromAv, copyGrayFromAv } from './picture-copy.js';
 import { type Intake, intakeOf } from './pixel-formats.js';
 
@@ -80,8 +81,7 @@ export class PictureIntake {
     const fits = av.width === width && av.height === height;
     // RGB has no matrix of its own: BT.709 limited range is asked for, and the frame's tags say so.
     const scale = intake.isRgb ? 'scale=out_color_matrix=bt709:out_range=tv' : 'scale';
-    const fit = `scale=${width}:${height}:force_original_aspect_ratio=decrease:flags=bicubic,pad=${width}:${height}:-1:-1`;
-    const chain = `${fits ? scale : fit},format=${intake.via}`;
+    const chain = fits ? `${scale},format=${intake.via}` : fitInside(width, height, 'flags=bicubic', intake.via);
     return FilterSession.open(chain, [
       {
         width: av.width,
