@@ -1,4 +1,4 @@
-import { CELL_COUNT, cellMeans } from './cell-means.js';
+import { CELL_COUNT, cellMeans } from './grid-cells.js';
 import type { GridSample } from './sample-grid.js';
 
 /** Correlation of successive pictures below which they count as two shots. */

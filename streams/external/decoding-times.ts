@@ -1,28 +1,26 @@
+/** H.264 and HEVC hold back at most as many pictures; what encoders say of themselves is often 0 before they have begun. */
+const MAX_REORDERING = 16;
+
 /**
- * Makes decoding times for packets that come through a pipe without: the i-th packet is decoded when the picture `delay` places
- * earlier in order of display is shown, the usual rule of reordering decoders.
+ * Makes decoding times for packets that come through a pipe without: the i-th packet is decoded when the picture {@link MAX_REORDERING} places
+ * earlier in order of display is shown, so that no picture is shown before it is decoded.
  */
 export class DecodingTimes {
-  /** Pictures that may be held back for reordering. Set before the first packet. */
-  delay = 0;
   /** Times of pictures that no packet has been decoded at yet, in order of display. */
   readonly #shown: bigint[] = [];
+  #first: bigint | undefined;
   #packets = 0;
-  #first = 0n;
-  #last: bigint | undefined;
 
   /** Notes when the next picture that goes to the encoder is shown. */
   shown(ticks: bigint): void {
-    if (this.#shown.length === 0 && this.#packets === 0) this.#first = ticks;
+    this.#first ??= ticks;
     this.#shown.push(ticks);
   }
 
-  /** When the next packet is decoded, given when it is shown: never after that, and later than the one before. */
-  next(pts: bigint): bigint {
-    const index = this.#packets++;
-    const ideal = index < this.delay ? this.#first - BigInt(this.delay - index) : (this.#shown.shift() ?? pts);
-    const dts = ideal < pts ? ideal : pts;
-    this.#last = this.#last !== undefined && dts <= this.#last ? this.#last + 1n : dts;
-    return this.#last;
+  /** When the next packet is decoded: later than the one before. */
+  next(): bigint {
+    const missing = MAX_REORDERING - this.#packets++;
+    if (missing > 0) return (this.#first ?? 0n) - BigInt(missing);
+    return this.#shown.shift() ?? 0n;
   }
 }

@@ -1,7 +1,8 @@
 import type { AVPixelFormat } from 'node-av/constants';
-import { avcodecFindBestPixFmtOfList, avGetPixFmtFromName, avGetPixFmtName, CodecContext } from 'node-av/lib';
+import { avcodecFindBestPixFmtOfList, avGetPixFmtFromName, avGetPixFmtName} from 'node-av/lib';
 import { type ColorTags, type PictureFormat, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
+import { codecOptionNames } from '../libav/codec-options.js';
 import { avPixelFormats } from '../libav/pixel-formats.js';
 import type { EncoderDescription, FfmpegBinary } from './ffmpeg-binary.js';
 import { logLevel, nutOptions } from './reader-arguments.js';
@@ -52,7 +53,7 @@ function encoderOptions(encoder: EncoderDescription, options: EncodingOptions): 
   const own = { ...(crf === undefined ? {} : { crf: String(crf) }), ...(preset === undefined ? {} : { preset }) };
   for (const name of Object.keys(own)) assertKnown(encoder, name, encoder.options.has(name));
   for (const name of Object.keys(options.options ?? {})) {
-    assertKnown(encoder, name, encoder.options.has(name) || name === 'q' || genericOptions().has(name));
+    assertKnown(encoder, name, encoder.options.has(name) || name === 'q' || codecOptionNames().has(name));
   }
   return Object.entries({ ...options.options, ...own }).flatMap(([name, value]) => [`-${name}:v`, value]);
 }
@@ -63,19 +64,6 @@ function assertKnown(encoder: EncoderDescription, name: string, known: boolean):
   throw new VitascopeError('OPTION_INVALID', `the encoder ${encoder.name} has no option "${name}"`, {
     context: { name },
   });
-}
-
-let generic: ReadonlySet<string> | undefined;
-
-/** Options that every encoder has, e.g. `g` and `b`. */
-function genericOptions(): ReadonlySet<string> {
-  if (generic === undefined) {
-    const context = new CodecContext();
-    context.allocContext3(null);
-    generic = new Set(context.listOptions().map((option) => option.name ?? ''));
-    context.freeContext();
-  }
-  return generic;
 }
 
 function choosePixelFormat(encoder: EncoderDescription, picture: PictureFormat, wanted: string | undefined): string {

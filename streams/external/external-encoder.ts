@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { AV_NOPTS_VALUE } from 'node-av/constants';
+import { AV_CODEC_ID_PRORES, AV_NOPTS_VALUE } from 'node-av/constants';
 import { avGetPixFmtFromName, avRescaleQ, Packet } from 'node-av/lib';
 import { type PictureFormat, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
@@ -129,7 +129,6 @@ export class ExternalEncoder implements FrameEncoder {
     packet.alloc();
     try {
       this.#stream = describe(nut, this.#settings, this.#input);
-      this.#times.delay = nut.stream.codecpar.videoDelay;
       await this.#handOn(nut, packet);
     } finally {
       packet.free();
@@ -147,7 +146,7 @@ export class ExternalEncoder implements FrameEncoder {
         throw new VitascopeError('ENGINE_FAILED', 'the external ffmpeg made a packet without a time');
       shift ??= packet.pts;
       packet.pts = avRescaleQ(packet.pts - shift, piped, timeBase) + (this.#first ?? 0n);
-      packet.dts = this.#times.next(packet.pts);
+      packet.dts = this.#times.next();
       packet.duration = avRescaleQ(packet.duration, piped, timeBase);
       packet.timeBase = timeBase;
       this.#onPacket(packet);
@@ -176,10 +175,12 @@ export class ExternalEncoder implements FrameEncoder {
   }
 }
 
-/** NUT carries the codec, its headers and the size; the rest was decided here. */
+/** NUT carries the codec, its headers and the size; the rest was decided here. Its tags are its own, but for ProRes, whose profile is the tag. */
 function describe(nut: NutReader, settings: EncoderSettings, { picture }: EncoderInput): EncodedStream {
+  const { codecpar } = nut.stream;
   return {
-    ...describeParameters(nut.stream.codecpar),
+    ...describeParameters(codecpar),
+    codecTag: codecpar.codecId === AV_CODEC_ID_PRORES ? codecpar.codecTag : 0,
     format: avGetPixFmtFromName(settings.pixelFormat),
     sampleAspectRatio: picture.sampleAspectRatio,
     color: settings.color,

@@ -1,7 +1,7 @@
 import type { Microseconds } from '../../pipeline/index.js';
 import type { ReaderRequest } from '../engine.js';
-import { isSequencePattern } from '../libav/input.js';
 import { fitInside } from '../libav/fit-inside.js';
+import { isSequencePattern } from '../libav/input.js';
 import { intakeOf } from '../libav/pixel-formats.js';
 import type { FfmpegBinary } from './ffmpeg-binary.js';
 

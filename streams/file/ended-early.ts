@@ -22,5 +22,7 @@ export function endedEarly(info: FilmInfo, video: VideoInfo, endUs: Microseconds
 function announcedDuration({ durationUs, metadata }: TrackInfo): Microseconds | undefined {
   if (durationUs !== undefined) return durationUs;
   const [, hours, minutes, seconds] = /^(\d+):(\d\d):(\d\d(?:\.\d+)?)/.exec(metadata.DURATION ?? '') ?? [];
-  return hours === undefined ? undefined : Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1e6);
+  return hours === undefined
+    ? undefined
+    : Math.round((Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds)) * 1e6);
 }

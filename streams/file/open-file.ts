@@ -116,6 +116,8 @@ async function pump(
   const { resume } = options;
   let emitted = 0;
   let numbered = resume?.index ?? 0;
+  const toUs = options.toUs ?? Number.POSITIVE_INFINITY;
+  let endUs = Number.POSITIVE_INFINITY;
   try {
     while (!signal.aborted) {
       const picture = await reader.next();

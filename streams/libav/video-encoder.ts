@@ -14,9 +14,10 @@ import {
   Frame,
   Packet,
 } from 'node-av/lib';
-import { rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import { type PixelFormat, rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
 import { avCheck, avMessage, dictionary, isAgain, isEnd } from './av.js';
+import { codecOptionNames } from './codec-options.js';
 import { FilterSession } from './filter-session.js';
 import { copyToAv, setColorTags } from './picture-copy.js';
 import { avPixelFormats } from './pixel-formats.js';
@@ -190,6 +191,10 @@ export function videoEncoderNames(): string[] {
 
 function encoderSettings(codec: Codec, options: EncodingOptions): Record<string, string> {
   const known = new Set(codec.getOptions().map((o) => o.name));
+  for (const name of Object.keys(options.options ?? {})) {
+    // FFmpeg passes over options that it does not know.
+    if (!known.has(name) && name !== 'q' && !codecOptionNames().has(name)) throw noSuchOption(codec, name);
+  }
   const settings: Record<string, string> = { ...options.options };
   const named: [string, string | undefined][] = [
     ['crf', options.crf?.toString()],
@@ -197,14 +202,14 @@ function encoderSettings(codec: Codec, options: EncodingOptions): Record<string,
   ];
   for (const [name, value] of named) {
     if (value === undefined) continue;
-    if (!known.has(name)) {
-      throw new VitascopeError('OPTION_INVALID', `the encoder ${codec.name} has no option "${name}"`, {
-        context: { name, value },
-      });
-    }
+    if (!known.has(name)) throw noSuchOption(codec, name);
     settings[name] = value;
   }
   return settings;
+}
+
+function noSuchOption(codec: Codec, name: string): VitascopeError {
+  return new VitascopeError('OPTION_INVALID', `the encoder ${codec.name} has no option "${name}"`, { context: { name } });
 }
 
 /** FFmpeg's `-q:v`: fixed quantiser for encoders without a `crf`. */
@@ -232,8 +237,16 @@ function choosePixelFormat(codec: Codec, input: EncoderInput, wanted: string | u
     }
     return format;
   }
+  if (codec.name === 'mjpeg' && input.picture.color.range !== 'pc') return fullRangeTwin(input.picture.pixelFormat);
   return accepted.length === 0 || accepted.includes(own) ? own : avcodecFindBestPixFmtOfList(accepted, own);
 }
+
+/** JPEG is full range by definition, and FFmpeg's encoder refuses pictures that say they are not. */
+function fullRangeTwin(format: PixelFormat): AVPixelFormat {
+  return avGetPixFmtFromName(format.replace('10', '').replace('yuv', 'yuvj'));
+}
+
+const isFullRange = (format: AVPixelFormat): boolean => avGetPixFmtName(format)?.startsWith('yuvj') ?? false;
 
 function configure(codec: Codec, input: EncoderInput, pixelFormat: AVPixelFormat, threads: number): CodecContext {
   const { picture, frameRate } = input;
@@ -246,7 +259,7 @@ function configure(codec: Codec, input: EncoderInput, pixelFormat: AVPixelFormat
   context.timeBase = input.timeBase as never;
   if (rationalValue(frameRate) > 0) context.framerate = frameRate as never;
   context.threadCount = threads;
-  setColorTags(context, picture.color);
+  setColorTags(context, isFullRange(pixelFormat) ? { ...picture.color, range: 'pc' } : picture.color);
   if (input.globalHeader) context.flags = (context.flags | AV_CODEC_FLAG_GLOBAL_HEADER) as typeof context.flags;
   return context;
 }

@@ -3,6 +3,7 @@ import {
   AV_CODEC_FLAG_FRAME_DURATION,
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_OPT_SEARCH_CHILDREN,
+  AV_PICTURE_TYPE_NONE,
   AVMEDIA_TYPE_VIDEO,
   type AVPixelFormat,
   type AVSampleFormat,
@@ -63,6 +64,8 @@ export class TrackEncoder {
 
   /** Encodes a frame, whose timestamp counts in the encoder's time base. The frame stays the caller's. */
   push(frame: Frame): void {
+    // Source filters call each of their pictures a key frame, and encoders obey.
+    if (this.#codec.type === AVMEDIA_TYPE_VIDEO) frame.pictType = AV_PICTURE_TYPE_NONE;
     if (!this.#context.isOpen) this.#open(frame);
     this.#send(frame);
   }

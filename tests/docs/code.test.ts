@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import { describe, expect, it } from 'vitest';
+import { codeBlocks, markdownFiles, packageRoot, readPage, rootPath } from './pages.js';
+
+const files = await markdownFiles();
+
+/** The TypeScript blocks of all pages as modules in the root of the repository, importing the sources instead of the package. */
+const modules = new Map(
+  files.flatMap((file) =>
+    codeBlocks(readPage(file))
+      .filter(({ language }) => language === 'ts')
+      .map(({ code }, i) => {
+        const name = `${file.replace(/\W/g, '-')}-block-${i + 1}.ts`;
+        return [rootPath(name), `${code.replaceAll("'vitascope'", "'./index.js'")}\nexport {};\n`] as const;
+      }),
+  ),
+);
+
+/** What the compiler says of them, with the strictness of the project. */
+function complaints(): string[] {
+  const { config } = ts.parseConfigFileTextToJson('tsconfig.json', readFileSync(rootPath('tsconfig.json'), 'utf8'));
+  const { options } = ts.parseJsonConfigFileContent(
+    { ...config, files: ['index.ts'], include: [] },
+    ts.sys,
+    packageRoot,
+  );
+  const host = ts.createCompilerHost(options);
+  const { readFile, fileExists, getSourceFile } = host;
+  host.fileExists = (path) => modules.has(path) || fileExists(path);
+  host.readFile = (path) => modules.get(path) ?? readFile(path);
+  host.getSourceFile = (path, ...rest) => {
+    const text = modules.get(path);
+    return text === undefined ? getSourceFile(path, ...rest) : ts.createSourceFile(path, text, ts.ScriptTarget.ES2022);
+  };
+  const program = ts.createProgram([...modules.keys()], options, host);
+  return [...modules.keys()].flatMap((path) => {
+    const source = program.getSourceFile(path);
+    const found = [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)];
+    return found.map(
+      (d) => `${path.slice(packageRoot.length)}: ${ts.flattenDiagnosticMessageText(d.messageText, '\n')}`,
+    );
+  });
+}
+
+describe('the TypeScript in the documentation', () => {
+  it('compiles against the sources', () => {
+    expect(modules.size).toBeGreaterThan(5);
+    expect(complaints()).toEqual([]);
+  });
+});
