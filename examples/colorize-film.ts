@@ -5,4 +5,4 @@ import { colorize, openFile, writeFile } from '../index.js';
 const [input = 'reel.mkv', output = 'reel-colour.mp4'] = process.argv.slice(2);
 
 const film = await openFile(input);
-await writeFile(output, { ...film, video: film.video?.pipe(colorize({ strength: 0.8 })) });
+await writeFile(output, { ...film, video: film.video.pipe(colorize({ strength: 0.8 })) });

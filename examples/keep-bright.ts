@@ -6,7 +6,7 @@ import { measureBrightness } from './measure-brightness.js';
 const [input = 'reel.mkv', output = 'reel-bright.mkv'] = process.argv.slice(2);
 
 const film = await openFile(input);
-const bright = film.video?.pipe(
+const bright = film.video.pipe(
   measureBrightness({ points: 500 }),
   // Both callbacks know `meta.brightness` by its type: without the line above they would not compile.
   tapFrames(({ frame, meta }) => console.log(JSON.stringify({ ptsUs: frame.ptsUs, brightness: meta.brightness }))),

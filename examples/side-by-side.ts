@@ -5,7 +5,6 @@ import { branchFrames, colorize, openFile, sideBySide, type VideoSample, writeFi
 const [input = 'reel.mkv', output = 'reel-both.mp4'] = process.argv.slice(2);
 
 const film = await openFile(input);
-if (film.video === undefined) throw new Error(`${input} holds no video`);
 const [before, after] = branchFrames<VideoSample>(film.video, 2);
 if (before === undefined || after === undefined) throw new Error('asked for two branches');
 await writeFile(output, { ...film, video: sideBySide(before, after.pipe(colorize())) }, { preset: 'veryfast' });

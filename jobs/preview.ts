@@ -91,7 +91,7 @@ async function pairAt(momentUs: Microseconds, info: FilmInfo, options: PreviewOp
   const pool = new FramePool({ slots: 4, name: 'preview' });
   let before: VideoFrame | undefined;
   let after: VideoFrame | undefined;
-  const source = (film.video as Observable<VideoSample>).pipe(
+  const source = film.video.pipe(
     takeFrames(LEAD_FRAMES + 1),
     mapOrdered(async (sample) => {
       const copy = await sample.frame.copy(pool);

@@ -69,7 +69,7 @@ export class FilmJob {
     const requested = options.poolSlots;
     graph.poolSize({ sinkHolds: SINK_HOLDS, ...(requested === undefined ? {} : { requested }) });
     const film = await openFile(input, options);
-    if (graph.video === 'process' && film.video === undefined) {
+    if (graph.video === 'process' && film.info.video === undefined) {
       throw new VitascopeError('INPUT_NO_VIDEO', `${input} holds no video for graph ${graph.name} to work on`, {
         context: { input, graph: graph.name },
       });
@@ -128,9 +128,8 @@ export class FilmJob {
 
   async #encode(film: Film): Promise<void> {
     const { graph } = this.#options;
-    const video = film.video as NonNullable<Film['video']>;
     this.#runner = new Runner({
-      source: video,
+      source: film.video,
       graph,
       sink: (output) => this.#writer.encode(output),
       sinkHolds: SINK_HOLDS,

@@ -10,8 +10,8 @@ import { renderDemoFilm } from '../cli/demo/render-film.js';
 import { loadGraph } from '../config/load-graph.js';
 import { previewFilm } from '../jobs/preview.js';
 import { disposeDefaultInferencePool } from '../models/default-pool.js';
-import { probe } from '../streams/libav/probe.js';
 import { FilterSession } from '../streams/libav/filter-session.js';
+import { probe } from '../streams/libav/probe.js';
 import { VideoReader } from '../streams/libav/video-reader.js';
 
 /** Few enough colours that the film's grain takes little room, many enough that nobody sees it. */

@@ -92,11 +92,12 @@ export interface Film {
   readonly info: FilmInfo;
   /**
    * The pictures in order of time. Cold: each subscription decodes anew; unsubscribing stops the decoder. The subscriber owns
-   * the frames. Undefined when the file has no video. Replace it to process the film: `{ ...film, video: film.video.pipe(…) }`.
+   * the frames. Replace it to process the film: `{ ...film, video: film.video.pipe(…) }`. Fails with `INPUT_NO_VIDEO` when
+   * {@link FilmInfo.video} is undefined.
    */
-  readonly video: Observable<VideoSample> | undefined;
+  readonly video: Observable<VideoSample>;
   /** The video as it was opened: while `video` is the same object, writers copy packets and decode nothing. */
-  readonly untouchedVideo: Observable<VideoSample> | undefined;
+  readonly untouchedVideo: Observable<VideoSample>;
   readonly range: FilmRange;
   /** What was survived so far; filled in while frames are read. */
   readonly report: ReadReport;

@@ -1,9 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Observable } from 'rxjs';
 import { type ColorizeOptions, colorize } from '../../operators/colorize/colorize.js';
 import { ffmpegFilter } from '../../operators/ffmpeg/ffmpeg-filter.js';
-import { consumeFrames, type VideoFrame, type VideoSample } from '../../pipeline/index.js';
+import { consumeFrames, type VideoFrame } from '../../pipeline/index.js';
 import { openFile } from '../../streams/file/open-file.js';
 import { chromaFlicker, type FlickerFrame } from './chroma-flicker.js';
 
@@ -35,10 +34,7 @@ async function flickerOf(path: string, options: ColorizeOptions): Promise<{ fram
   let [change, count, frames] = [0, 0, 0];
   let before: FlickerFrame | undefined;
   const film = await openFile(path, { toUs: SECONDS * 1e6 });
-  const colored = (film.video as Observable<VideoSample>).pipe(
-    ffmpegFilter({ chain: 'format=yuv420p' }),
-    colorize({ ...options, when: 'always' }),
-  );
+  const colored = film.video.pipe(ffmpegFilter({ chain: 'format=yuv420p' }), colorize({ ...options, when: 'always' }));
   await consumeFrames(colored, async ({ frame }) => {
     const after = copyOf(frame);
     if (before !== undefined) {

@@ -1,10 +1,9 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Observable } from 'rxjs';
 import type { ColorizeOptions } from '../../operators/colorize/colorize.js';
 import { colorize } from '../../operators/colorize/colorize.js';
 import { ffmpegFilter } from '../../operators/ffmpeg/ffmpeg-filter.js';
-import { consumeFrames, type PlaneData, tapFrames, type VideoFrame, type VideoSample } from '../../pipeline/index.js';
+import { consumeFrames, type PlaneData, tapFrames, type VideoFrame } from '../../pipeline/index.js';
 import { openFile } from '../../streams/file/open-file.js';
 import { rgbFromYcbcr } from './color-spaces.js';
 import { colorDifference, colorfulness, type Pixels, psnr } from './picture-metrics.js';
@@ -71,7 +70,7 @@ async function candidatesFor(
   const film = await openFile(photo);
   const side = PHOTO_SHORT_SIDE;
   const scale = `scale=w='if(gt(iw,ih),-2,${side})':h='if(gt(iw,ih),${side},-2)':flags=area:out_range=pc:out_color_matrix=bt601`;
-  const frames = (film.video as Observable<VideoSample>).pipe(
+  const frames = film.video.pipe(
     ffmpegFilter({ chain: `${scale},format=yuv444p` }),
     tapFrames(({ frame }) => {
       truth = pixelsOf(frame, frame.plane(1), frame.plane(2));

@@ -1,5 +1,5 @@
 import type { AVPixelFormat } from 'node-av/constants';
-import { avcodecFindBestPixFmtOfList, avGetPixFmtFromName, avGetPixFmtName} from 'node-av/lib';
+import { avcodecFindBestPixFmtOfList, avGetPixFmtFromName, avGetPixFmtName } from 'node-av/lib';
 import { type ColorTags, type PictureFormat, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
 import { codecOptionNames } from '../libav/codec-options.js';

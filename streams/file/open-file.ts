@@ -1,5 +1,5 @@
 import { avGetPixFmtName } from 'node-av/lib';
-import { Observable, type Subscriber } from 'rxjs';
+import { Observable, type Subscriber, throwError } from 'rxjs';
 import {
   asVitascopeError,
   FramePool,
@@ -48,14 +48,14 @@ export interface ResumePoint {
  * `INPUT_EMPTY`, `DECODER_MISSING`, `DECODE_FAILED`, `FRAME_FORMAT`.
  * @example
  * const film = await openFile('reel.mkv');
- * await writeFile('out.mp4', { ...film, video: film.video?.pipe(colorize({ strength: 0.8 })) });
+ * await writeFile('out.mp4', { ...film, video: film.video.pipe(colorize({ strength: 0.8 })) });
  */
 export async function openFile(path: string, options: OpenFileOptions = {}): Promise<Film> {
   checkRange(options);
   const info = await probe(path, options);
   const report: ReadReport = { skipped: 0, damaged: 0, retimed: 0, rescaled: 0, truncated: false };
   const { video } = info;
-  const frames = video === undefined ? undefined : videoFrames(info, video, options, report);
+  const frames = video === undefined ? noVideo(info) : videoFrames(info, video, options, report);
   return {
     info,
     video: frames,
@@ -75,6 +75,10 @@ function checkRange({ fromUs = 0, toUs }: FilmRange): void {
 /** What must be added to a moment of the pipeline to get the container's own time. */
 export function timeOrigin(info: FilmInfo): Microseconds {
   return info.arbitraryOrigin ? info.startUs : 0;
+}
+
+function noVideo({ path }: FilmInfo): Observable<VideoSample> {
+  return throwError(() => new VitascopeError('INPUT_NO_VIDEO', `${path} holds no video`, { context: { path } }));
 }
 
 function videoFrames(

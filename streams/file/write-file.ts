@@ -69,12 +69,12 @@ const DEFAULT_PIECE_SECONDS = 10;
  * @throws VitascopeError `OUTPUT_EXISTS`, `OUTPUT_UNWRITABLE`, `OUTPUT_DISK_FULL`, `OUTPUT_IN_USE`, `CONTAINER_UNKNOWN`,
  * `CONTAINER_CODEC`, `ENCODER_UNKNOWN`, `ENCODER_FAILED`, `OPTION_INVALID`, and whatever the stream fails with.
  * @example
- * await writeFile('out.mp4', { ...film, video: film.video?.pipe(colorize()) }, { crf: 20 });
+ * await writeFile('out.mp4', { ...film, video: film.video.pipe(colorize()) }, { crf: 20 });
  */
 export async function writeFile(path: string, film: Film, options: WriteFileOptions = {}): Promise<WriteResult> {
   const writer = await FilmWriter.open(path, film, options, { kind: 'once' }, true);
   try {
-    if (film.video !== undefined && writer.encodes) await writer.encode(film.video);
+    if (writer.encodes) await writer.encode(film.video);
     return await writer.complete();
   } catch (error) {
     await writer.abandon({ keepPieces: false });
@@ -248,7 +248,7 @@ export class FilmWriter {
 }
 
 function encodesVideo(film: Film, options: WriteFileOptions): boolean {
-  return film.video !== undefined && (film.video !== film.untouchedVideo || options.reencode === true);
+  return film.video !== film.untouchedVideo || (options.reencode === true && film.info.video !== undefined);
 }
 
 /** Options of the container's usual encoder, below those that were given. */

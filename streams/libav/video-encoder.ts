@@ -209,7 +209,9 @@ function encoderSettings(codec: Codec, options: EncodingOptions): Record<string,
 }
 
 function noSuchOption(codec: Codec, name: string): VitascopeError {
-  return new VitascopeError('OPTION_INVALID', `the encoder ${codec.name} has no option "${name}"`, { context: { name } });
+  return new VitascopeError('OPTION_INVALID', `the encoder ${codec.name} has no option "${name}"`, {
+    context: { name },
+  });
 }
 
 /** FFmpeg's `-q:v`: fixed quantiser for encoders without a `crf`. */
