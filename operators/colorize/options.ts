@@ -8,7 +8,7 @@ export const colorizeOptions = z.strictObject({
     .max(1)
     .default(1)
     .describe('0–1: cross-fade from the original chroma (0) to the new colours (1)'),
-  saturation: z.number().min(0).max(3).default(1.2).describe('0–3: multiplies the colours of the network'),
+  saturation: z.number().min(0).max(3).default(1.3).describe('0–3: multiplies the colours of the network'),
   temporal: z
     .number()
     .min(0)
@@ -31,7 +31,7 @@ export const colorizeOptions = z.strictObject({
     .int()
     .min(64)
     .max(256)
-    .default(112)
+    .default(1.3)
     .describe('pixels, 64–256: short side of the thumbnail that the network sees; time grows with its square'),
   model: z
     .string()

@@ -59,14 +59,14 @@ export class ExternalReader implements PictureReader {
   /** @throws VitascopeError `ENGINE_MISSING`, `ENGINE_FAILED`, `INPUT_NOT_FOUND`, `INPUT_UNREADABLE` or `DECODER_MISSING`. */
   static async open(binary: FfmpegBinary, request: ReaderRequest): Promise<ExternalReader> {
     const { path, startUs, video } = request;
-    const seekUs = startUs === undefined ? undefined : await seekPoint(path, request, startUs);
+    const from = startUs === undefined ? undefined : await seekPoint(path, request, startUs);
     const queue = new ByteQueue(pictureBytes(request) + SLACK_BYTES);
     const trouble = new ReadTrouble(request.report, video);
-    trouble.muted = seekUs !== undefined;
+    trouble.muted = from !== undefined;
     const log = new StderrLog((line) => trouble.note(line));
     const process = await FfmpegProcess.start({
       path: binary.path,
-      inputOptions: readerInputOptions(request, seekUs),
+      inputOptions: readerInputOptions(request, from?.seekUs),
       input: path,
       outputOptions: readerOutputOptions(binary, request),
       output: queue,

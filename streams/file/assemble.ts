@@ -14,6 +14,7 @@ import type { Film } from '../film.js';
 import { avCheck, dictionary, tags } from '../libav/av.js';
 import { type EncodedStream, parametersOf } from '../libav/encoded-stream.js';
 import { openInput } from '../libav/input.js';
+import { seekPoint } from '../libav/seek-point.js';
 import { CopiedPackets } from './copied-packets.js';
 import { timeOrigin } from './open-file.js';
 import { type PieceRecord, syncFile } from './piece.js';
@@ -179,10 +180,16 @@ class Assembly {
       ...film.range,
       ...(untilUs === undefined ? {} : { toUs: Math.min(untilUs, film.range.toUs ?? untilUs) }),
     };
-    const copiedVideo = video === undefined ? film.info.video?.trackIndex : undefined;
-    const copied = new CopiedPackets(this.#input, [...this.#tracks.keys()], range, timeOrigin(film.info), copiedVideo);
-    const pieces = video === undefined ? undefined : new PiecePackets(video.folder, video.pieces);
     const fromUs = film.range.fromUs ?? 0;
+    const originUs = timeOrigin(film.info);
+    const copied = new CopiedPackets(this.#input, {
+      tracks: [...this.#tracks.keys()],
+      range,
+      originUs,
+      videoTrack: video === undefined ? film.info.video?.trackIndex : undefined,
+      from: fromUs > 0 ? await seekPoint(film.info.path, this.#request, fromUs + originUs) : undefined,
+    });
+    const pieces = video === undefined ? undefined : new PiecePackets(video.folder, video.pieces);
     try {
       let other = copied.next();
       let picture = pieces?.next();

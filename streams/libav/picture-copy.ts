@@ -1,6 +1,8 @@
-import { AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVCOL_RANGE_UNSPECIFIED, type AVColorRange } from 'node-av/constants';
+import { AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVCOL_RANGE_UNSPECIFIED, type AVColorRange, type AVPixelFormat } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { type ColorRange, type ColorTags, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import { avCheck } from './av.js';
+import { slotPicture } from './slot-picture.js';
 
 const avRanges: Readonly<Record<ColorRange, AVColorRange>> = {
   unknown: AVCOL_RANGE_UNSPECIFIED,
@@ -73,6 +75,11 @@ function copyRows(
 
 /** Copies the planes of a decoded picture into a frame of the same format. */
 export function copyFromAv(av: Frame, frame: VideoFrame): void {
+  const slot = slotPicture(frame, av.format as AVPixelFormat);
+  if (slot !== undefined) {
+    avCheck(slot.copy(av), 'FRAME_FORMAT', 'a picture could not be copied');
+    return;
+  }
   const { data, linesize } = planesOf(av);
   for (const plane of [0, 1, 2] as const) copyPlaneFromAv(data, linesize, frame, plane);
 }
@@ -94,6 +101,11 @@ function copyPlaneFromAv(data: Buffer[], linesize: number[], frame: VideoFrame, 
 
 /** Copies a frame's planes into an allocated AVFrame of the same format. */
 export function copyToAv(frame: VideoFrame, av: Frame): void {
+  const slot = slotPicture(frame, av.format as AVPixelFormat);
+  if (slot !== undefined) {
+    avCheck(av.copy(slot), 'FRAME_FORMAT', 'a picture could not be copied');
+    return;
+  }
   const { data, linesize } = planesOf(av);
   for (const plane of [0, 1, 2] as const) {
     const { width, height, bytesPerSample } = frame.planes[plane];

@@ -137,18 +137,22 @@ export class VideoEncoder {
   }
 
   async #send(picture: Frame | null): Promise<void> {
+    const draining = picture === null;
     for (;;) {
       const sent = await this.#context.sendFrame(picture);
       if (sent >= 0) break;
       if (!isAgain(sent)) throw this.#failure(sent);
-      await this.#receive();
+      await this.#receive(draining);
     }
-    await this.#receive();
+    await this.#receive(draining);
   }
 
-  async #receive(): Promise<void> {
+  async #receive(draining: boolean): Promise<void> {
     for (;;) {
-      const received = await this.#context.receivePacket(this.#packet);
+      // FFmpeg encodes while it takes a frame, and while it drains; in between, packets are only handed over, which no thread need be woken for.
+      const received = draining
+        ? await this.#context.receivePacket(this.#packet)
+        : this.#context.receivePacketSync(this.#packet);
       if (isAgain(received) || isEnd(received)) return;
       if (received < 0) throw this.#failure(received);
       this.#onPacket(this.#packet);

@@ -11,7 +11,7 @@ import { avCheck, isAgain, isEnd, rational } from './av.js';
 import type { DecodedPicture } from './decoded-picture.js';
 import { type InputOptions, openInput } from './input.js';
 import { videoStreamOf } from './probe.js';
-import { seekPoint } from './seek-point.js';
+import { type SeekPoint, seekPoint, shownUs } from './seek-point.js';
 import { PictureClock } from './timestamps.js';
 
 /** Packets in a row that may fail before a decoder is given up. */
@@ -39,8 +39,8 @@ export class VideoReader {
   #failures = 0;
   #decoded = 0;
   #draining = false;
-  /** After a seek: what comes before the first key frame cannot be decoded. */
-  #awaitsKeyFrame = false;
+  /** After a seek, when the key frame is shown that decoding begins at. */
+  #awaitedUs: Microseconds | undefined;
   #closed = false;
 
   private constructor(input: FormatContext, stream: Stream, decoder: CodecContext, report: ReadReport) {
@@ -58,7 +58,7 @@ export class VideoReader {
    * @throws VitascopeError `INPUT_NOT_FOUND`, `INPUT_UNREADABLE`, `INPUT_NO_VIDEO` or `DECODER_MISSING`.
    */
   static async open(path: string, options: VideoReaderOptions): Promise<VideoReader> {
-    const seekUs = options.startUs === undefined ? undefined : await seekPoint(path, options, options.startUs);
+    const from = options.startUs === undefined ? undefined : await seekPoint(path, options, options.startUs);
     const input = await openInput(path, options);
     try {
       const stream = videoStreamOf(input);
@@ -66,7 +66,7 @@ export class VideoReader {
       for (const other of input.streams) if (other.index !== stream.index) other.discard = AVDISCARD_ALL;
       const decoder = await openDecoder(stream, options.threads ?? 0, path);
       const reader = new VideoReader(input, stream, decoder, options.report);
-      if (seekUs !== undefined) await reader.#seek(seekUs);
+      if (from !== undefined) await reader.#seek(from);
       return reader;
     } catch (error) {
       await input.closeInput();
@@ -141,15 +141,18 @@ export class VideoReader {
   }
 
   #isTooEarly(): boolean {
-    if (this.#awaitsKeyFrame && this.#packet.isKeyframe) this.#awaitsKeyFrame = false;
-    return this.#awaitsKeyFrame;
+    if (this.#awaitedUs === undefined) return false;
+    const shown = shownUs(this.#packet, this.timeBase);
+    if (!this.#packet.isKeyframe || shown === undefined || shown < this.#awaitedUs) return true;
+    this.#awaitedUs = undefined;
+    return false;
   }
 
-  async #seek(us: Microseconds): Promise<void> {
-    const target = toTicks(us, rational(this.#stream.timeBase));
+  async #seek({ seekUs, keyFrameUs }: SeekPoint): Promise<void> {
+    const target = toTicks(seekUs, this.timeBase);
     const result = await this.#input.seekFrame(this.#stream.index, target, AVSEEK_FLAG_BACKWARD);
     avCheck(result, 'INPUT_CHANGED', 'the input no longer seeks as it did');
-    this.#awaitsKeyFrame = true;
+    this.#awaitedUs = keyFrameUs;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   pooledFrames,
   settle,
   testPool,
+  until,
 } from './frames.js';
 
 export interface FrameOperatorLaws {
@@ -62,7 +63,7 @@ export function itKeepsTheFrameOperatorLaws(laws: FrameOperatorLaws): void {
         const pool = testPool(3);
         const wanted = expected(1000).slice(0, 4);
         const { indexes } = await collect(apply(pooledFrames(Number.POSITIVE_INFINITY, pool)).pipe(takeFrames(4)));
-        await settle();
+        await until(() => pool.inUse === 0);
         expect(indexes).toEqual(wanted);
         expect(pool.inUse).toBe(0);
       }));

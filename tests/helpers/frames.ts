@@ -121,6 +121,12 @@ export async function settle(turns = 50): Promise<void> {
   for (let i = 0; i < turns; i++) await Promise.resolve();
 }
 
+/** Waits, for as long as native work may take, until a condition holds; an expectation after it says when it did not. */
+export async function until(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 10_000;
+  while (!condition() && performance.now() < deadline) await new Promise((resolve) => setImmediate(resolve));
+}
+
 /** Runs `body` and expects that it closed every frame it opened; the failure says where the open ones came from. */
 export async function expectBalanced(body: () => void | Promise<void>): Promise<void> {
   const before = ledger.balance;
@@ -128,6 +134,7 @@ export async function expectBalanced(body: () => void | Promise<void>): Promise<
   try {
     await body();
     await settle();
+    await until(() => ledger.balance === before);
     expect(ledger.openOrigins, 'frames opened and never closed').toEqual([]);
     expect(ledger.balance - before, 'frames opened less frames closed').toBe(0);
   } finally {

@@ -18,6 +18,9 @@ REACH = 8
 """Centres go from -REACH * STEP to +REACH * STEP in Cb and in Cr."""
 
 SIDE = 2 * REACH + 1
+SOFT_LIMIT = 31.0
+"""Distance from neutral, in 8-bit codes, that stronger and stronger colours approach; 10 becomes 9.5, 20 becomes 16.8."""
+
 RAREST = 2e-6
 """A cell that holds a smaller share of the pixels than this is no class; its colours go to the nearest class."""
 
@@ -64,6 +67,13 @@ class ChromaBins:
     def decode(self, logits: torch.Tensor, temperature: float) -> torch.Tensor:
         """The annealed mean: the expectation after sharpening, [N, bins, h, w] to [N, 2, h, w]."""
         return F.conv2d((logits / temperature).softmax(1), self.centres.t()[:, :, None, None])
+
+
+def soft_limited(chroma: torch.Tensor) -> torch.Tensor:
+    """Holds strong colours back, [N, 2, h, w] to the same: where the network is sure and wrong they hurt most. At
+    equal colourfulness the result is nearer to the truth than with all colours weakened alike."""
+    distance = chroma.square().sum(1, keepdim=True)
+    return chroma / (1 + distance / SOFT_LIMIT**2).sqrt()
 
 
 def rebalanced(prior: torch.Tensor, exponent: float) -> torch.Tensor:

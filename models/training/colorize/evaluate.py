@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import torch
 
-from bins import ChromaBins
+from bins import ChromaBins, soft_limited
 from checkpoint import load_network
 from data import load_photographs
 from metrics import ciede2000, colourfulness, psnr
@@ -46,7 +46,7 @@ def score(pictures: list[np.ndarray], network: ColorizeNet, bins: ChromaBins, se
             logits = network(thumbnail(luma))
         candidates = {"truth": truth, "grey": paint(luma, np.zeros((2, 2, 2), np.float32))}
         for temperature, saturation in settings:
-            chroma = bins.decode(logits, temperature)[0].numpy() * saturation
+            chroma = soft_limited(bins.decode(logits, temperature))[0].numpy() * saturation
             candidates[f"temperature {temperature} saturation {saturation}"] = paint(luma, chroma)
         for name, candidate in candidates.items():
             row = (psnr(truth, candidate), ciede2000(truth, candidate), colourfulness(candidate))

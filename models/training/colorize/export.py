@@ -20,6 +20,7 @@ import torch
 import torch.nn.functional as F
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
+from bins import soft_limited
 from checkpoint import load_network
 from contract import NETWORK_FILE, write_contract
 from graphs import all_graphs
@@ -43,7 +44,7 @@ class Colorizer(torch.nn.Module):
         self.register_buffer("centres", bins.centres.t()[:, :, None, None].contiguous())
 
     def forward(self, thumb: torch.Tensor, temperature: torch.Tensor) -> torch.Tensor:
-        return F.conv2d((self.network(thumb) / temperature).softmax(1), self.centres)
+        return soft_limited(F.conv2d((self.network(thumb) / temperature).softmax(1), self.centres))
 
 
 def export_network(colorizer: Colorizer) -> ModelProto:
