@@ -31,7 +31,7 @@ export const colorizeOptions = z.strictObject({
     .int()
     .min(64)
     .max(256)
-    .default(1.3)
+    .default(96)
     .describe('pixels, 64–256: short side of the thumbnail that the network sees; time grows with its square'),
   model: z
     .string()

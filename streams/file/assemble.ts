@@ -3,6 +3,7 @@ import {
   AV_CODEC_ID_SUBRIP,
   AV_CODEC_ID_WEBVTT,
   AV_PKT_DATA_DISPLAYMATRIX,
+  AVFMT_FLAG_GENPTS,
   type AVCodecID,
 } from 'node-av/constants';
 import { CodecParameters, FormatContext, type Packet, type Stream } from 'node-av/lib';
@@ -14,8 +15,8 @@ import type { Film } from '../film.js';
 import { avCheck, dictionary, tags } from '../libav/av.js';
 import { type EncodedStream, parametersOf } from '../libav/encoded-stream.js';
 import { openInput } from '../libav/input.js';
-import { seekPoint } from '../libav/seek-point.js';
-import { CopiedPackets } from './copied-packets.js';
+import { keyFrameBefore, seekPoint } from '../libav/seek-point.js';
+import { CopiedPackets, type CopyRequest } from './copied-packets.js';
 import { timeOrigin } from './open-file.js';
 import { type PieceRecord, syncFile } from './piece.js';
 import { PiecePackets, type TimedPacket } from './piece-packets.js';
@@ -46,6 +47,8 @@ const PACKETS_PER_TURN = 64;
  */
 export async function assemble(request: AssemblyRequest): Promise<void> {
   const input = await openInput(request.film.info.path, request);
+  // MPEG program streams leave times out, and muxers want them.
+  input.setFlags(AVFMT_FLAG_GENPTS);
   try {
     const assembly = new Assembly(request, input);
     try {
@@ -187,7 +190,7 @@ class Assembly {
       range,
       originUs,
       videoTrack: video === undefined ? film.info.video?.trackIndex : undefined,
-      from: fromUs > 0 ? await seekPoint(film.info.path, this.#request, fromUs + originUs) : undefined,
+      ...(fromUs > 0 ? await this.#beginningOf(fromUs + originUs) : {}),
     });
     const pieces = video === undefined ? undefined : new PiecePackets(video.folder, video.pieces);
     try {
@@ -208,6 +211,14 @@ class Assembly {
       copied.close();
       pieces?.close();
     }
+  }
+
+  /** Where to read from for a range that begins at this moment of the container's time. */
+  async #beginningOf(us: Microseconds): Promise<Pick<CopyRequest, 'seekUs' | 'keyFrameUs'>> {
+    const { film, video } = this.#request;
+    const point = await seekPoint(film.info.path, this.#request, us);
+    if (point !== undefined || video !== undefined) return point ?? {};
+    return { keyFrameUs: await keyFrameBefore(film.info.path, this.#request, us) };
   }
 
   async #breathe(doneUs: Microseconds): Promise<void> {

@@ -3,7 +3,7 @@ import { type FormatContext, Packet } from 'node-av/lib';
 import { type Microseconds, type Rational, toMicroseconds, toTicks } from '../../pipeline/index.js';
 import type { FilmRange } from '../film.js';
 import { hasTime, rational } from '../libav/av.js';
-import { type SeekPoint, shownUs } from '../libav/seek-point.js';
+import { shownUs } from '../libav/seek-point.js';
 import type { TimedPacket } from './piece-packets.js';
 
 export interface CopiedPacket extends TimedPacket {
@@ -20,8 +20,10 @@ export interface CopyRequest {
   readonly originUs: Microseconds;
   /** The film's video, when it is copied: it begins and ends where decoders can. */
   readonly videoTrack?: number | undefined;
-  /** Where reading for the range begins; nothing reads from the start of the file. */
-  readonly from?: SeekPoint | undefined;
+  /** Where reading for the range begins, in the container's own time; nothing reads from the start of the file. */
+  readonly seekUs?: Microseconds | undefined;
+  /** When the key frame is shown that copied video begins with, in the container's own time. */
+  readonly keyFrameUs?: Microseconds | undefined;
 }
 
 /** How far apart in the file packets of one moment may lie, microseconds; FFmpeg's muxers keep within this. */
@@ -49,10 +51,10 @@ export class CopiedPackets {
     this.#timeBases = input.streams.map((s) => rational(s.timeBase));
     for (const stream of input.streams) if (!request.tracks.includes(stream.index)) stream.discard = AVDISCARD_ALL;
     this.#packet.alloc();
-    if (request.from === undefined) return;
-    this.#awaitedUs = request.from.keyFrameUs;
+    this.#awaitedUs = request.keyFrameUs;
+    if (request.seekUs === undefined) return;
     // A refused seek only costs time: what comes too early is skipped below.
-    input.seekFrameSync(-1, BigInt(Math.round(request.from.seekUs - SEEK_EARLIER_US)), AVSEEK_FLAG_BACKWARD);
+    input.seekFrameSync(-1, BigInt(Math.round(request.seekUs - SEEK_EARLIER_US)), AVSEEK_FLAG_BACKWARD);
   }
 
   /** The next packet, borrowed until the next call; nothing at the end. */

@@ -1,4 +1,10 @@
-import { AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, AVCOL_RANGE_UNSPECIFIED, type AVColorRange, type AVPixelFormat } from 'node-av/constants';
+import {
+  AVCOL_RANGE_JPEG,
+  AVCOL_RANGE_MPEG,
+  AVCOL_RANGE_UNSPECIFIED,
+  type AVColorRange,
+  type AVPixelFormat,
+} from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { type ColorRange, type ColorTags, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
 import { avCheck } from './av.js';
@@ -75,22 +81,30 @@ function copyRows(
 
 /** Copies the planes of a decoded picture into a frame of the same format. */
 export function copyFromAv(av: Frame, frame: VideoFrame): void {
-  const slot = slotPicture(frame, av.format as AVPixelFormat);
-  if (slot !== undefined) {
-    avCheck(slot.copy(av), 'FRAME_FORMAT', 'a picture could not be copied');
-    return;
-  }
+  if (copyNatively(av, slotPicture(frame, av.format as AVPixelFormat))) return;
   const { data, linesize } = planesOf(av);
   for (const plane of [0, 1, 2] as const) copyPlaneFromAv(data, linesize, frame, plane);
 }
 
 /** Copies luma from a grey picture and makes chroma neutral. */
 export function copyGrayFromAv(av: Frame, frame: VideoFrame): void {
-  const { data, linesize } = planesOf(av);
-  copyPlaneFromAv(data, linesize, frame, 0);
+  copyLumaFromAv(av, frame);
   const neutral = frame.bitDepth === 8 ? 128 : 512;
   frame.plane(1).fill(neutral);
   frame.plane(2).fill(neutral);
+}
+
+function copyLumaFromAv(av: Frame, frame: VideoFrame): void {
+  if (copyNatively(av, slotPicture(frame, av.format as AVPixelFormat))) return;
+  const { data, linesize } = planesOf(av);
+  copyPlaneFromAv(data, linesize, frame, 0);
+}
+
+/** False when there is nothing to copy from or to. */
+function copyNatively(from: Frame | undefined, to: Frame | undefined): boolean {
+  if (from === undefined || to === undefined) return false;
+  avCheck(to.copy(from), 'FRAME_FORMAT', 'picture copy');
+  return true;
 }
 
 function copyPlaneFromAv(data: Buffer[], linesize: number[], frame: VideoFrame, plane: 0 | 1 | 2): void {
@@ -101,11 +115,7 @@ function copyPlaneFromAv(data: Buffer[], linesize: number[], frame: VideoFrame, 
 
 /** Copies a frame's planes into an allocated AVFrame of the same format. */
 export function copyToAv(frame: VideoFrame, av: Frame): void {
-  const slot = slotPicture(frame, av.format as AVPixelFormat);
-  if (slot !== undefined) {
-    avCheck(av.copy(slot), 'FRAME_FORMAT', 'a picture could not be copied');
-    return;
-  }
+  if (copyNatively(slotPicture(frame, av.format as AVPixelFormat), av)) return;
   const { data, linesize } = planesOf(av);
   for (const plane of [0, 1, 2] as const) {
     const { width, height, bytesPerSample } = frame.planes[plane];

@@ -28,11 +28,8 @@ export interface SeekPoint {
  */
 export async function seekPoint(path: string, options: InputOptions, us: Microseconds): Promise<SeekPoint | undefined> {
   if (us <= 0) return undefined;
-  const input = await openInput(path, options);
-  try {
-    const stream = videoStreamOf(input);
-    if (stream === undefined || !seekable.test(input.iformat?.name ?? '')) return undefined;
-    for (const other of input.streams) if (other.index !== stream.index) other.discard = AVDISCARD_ALL;
+  return await withVideo(path, options, async (input, stream) => {
+    if (!seekable.test(input.iformat?.name ?? '')) return undefined;
     for (const margin of margins) {
       const seekUs = us - margin;
       const target = toTicks(seekUs, rational(stream.timeBase));
@@ -41,6 +38,29 @@ export async function seekPoint(path: string, options: InputOptions, us: Microse
       if (keyFrameUs !== undefined) return { seekUs, keyFrameUs };
     }
     return undefined;
+  });
+}
+
+/** When the last key frame at or before `us` is shown, found by reading the file from its beginning; nothing when there is none. */
+export async function keyFrameBefore(
+  path: string,
+  options: InputOptions,
+  us: Microseconds,
+): Promise<Microseconds | undefined> {
+  return await withVideo(path, options, (input, stream) => lastKeyFrame(input, stream, us));
+}
+
+async function withVideo<T>(
+  path: string,
+  options: InputOptions,
+  look: (input: FormatContext, stream: Stream) => Promise<T>,
+): Promise<T | undefined> {
+  const input = await openInput(path, options);
+  try {
+    const stream = videoStreamOf(input);
+    if (stream === undefined) return undefined;
+    for (const other of input.streams) if (other.index !== stream.index) other.discard = AVDISCARD_ALL;
+    return await look(input, stream);
   } finally {
     await input.closeInput();
   }

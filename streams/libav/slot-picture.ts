@@ -2,38 +2,35 @@ import type { AVPixelFormat } from 'node-av/constants';
 import { Frame } from 'node-av/lib';
 import type { VideoFrame } from '../../pipeline/index.js';
 
-interface SlotPicture {
-  readonly picture: Frame;
-  readonly key: string;
-}
-
-/** One for each slot in use; it goes with the slot's memory. */
-const pictures = new WeakMap<SharedArrayBuffer, SlotPicture>();
+/** Of each slot, by format and size; they go with the slot's memory. */
+const pictures = new WeakMap<SharedArrayBuffer, Map<string, Frame>>();
 
 /**
- * The slot of a frame as an AVFrame that owns no memory, so that FFmpeg copies pixels in and out of it natively. (Copying through
- * `Frame.data` makes a Buffer a plane and picture, of which V8 counts every byte as garbage: a full collection every twenty pictures.)
+ * The slot of a frame as an AVFrame that owns no memory, so that FFmpeg copies pixels in and out of it natively. (`Frame.data` makes a
+ * Buffer a plane and picture, whose bytes V8 counts as garbage: at 720p that is a full collection every twenty pictures.)
  *
- * Nothing where FFmpeg would place the planes elsewhere, which is at sizes whose planes are no multiple of the slot's alignment.
- * Use it at once: it stands for whatever the slot holds.
+ * Nothing at the odd sizes where FFmpeg would not place the planes as the slot does. It stands for whatever the slot holds, so use it at once.
  *
- * @param format FFmpeg's pixel format to see the slot as: the frame's own, or the grey one of the same depth for luma alone.
+ * @param format FFmpeg's pixel format to see the slot as: one with the frame's planes, or grey for luma alone.
  */
 export function slotPicture(frame: VideoFrame, format: AVPixelFormat): Frame | undefined {
   const [luma, cb, cr] = frame.planes;
-  const isTight = cb.byteOffset === luma.byteLength && cr.byteOffset === cb.byteOffset + cb.byteLength;
-  if (!isTight) return undefined;
+  if (cb.byteOffset !== luma.byteLength || cr.byteOffset !== cb.byteOffset + cb.byteLength) return undefined;
   const { buffer, width, height } = frame;
-  const key = `${format} ${width} ${height}`;
-  const known = pictures.get(buffer);
-  if (known?.key === key) return known.picture;
-  known?.picture.free();
+  const ofSlot = pictures.get(buffer) ?? new Map<string, Frame>();
+  pictures.set(buffer, ofSlot);
+  const key = `${format} ${width}×${height}`;
+  const picture = ofSlot.get(key) ?? pictureOver(buffer, format, width, height);
+  ofSlot.set(key, picture);
+  return picture;
+}
+
+function pictureOver(buffer: SharedArrayBuffer, format: AVPixelFormat, width: number, height: number): Frame {
   const picture = new Frame();
   picture.alloc();
   picture.width = width;
   picture.height = height;
   picture.format = format;
   picture.fromBuffer(Buffer.from(buffer));
-  pictures.set(buffer, { picture, key });
   return picture;
 }

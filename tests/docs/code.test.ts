@@ -1,17 +1,21 @@
 import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import ts from 'typescript';
 import { describe, expect, it } from 'vitest';
 import { codeBlocks, markdownFiles, packageRoot, readPage, rootPath } from './pages.js';
 
 const files = await markdownFiles();
 
-/** The TypeScript blocks of all pages as modules in the root of the repository, importing the sources instead of the package. */
+/**
+ * The TypeScript blocks of all pages as modules that import the sources instead of the package. They lie in the root of the repository, or where
+ * their first line (`// operators/mirror/mirror.ts`) says.
+ */
 const modules = new Map(
   files.flatMap((file) =>
     codeBlocks(readPage(file))
       .filter(({ language }) => language === 'ts')
       .map(({ code }, i) => {
-        const name = `${file.replace(/\W/g, '-')}-block-${i + 1}.ts`;
+        const name = /^\/\/ (\S+\.ts)$/m.exec(code)?.[1] ?? `${file.replace(/\W/g, '-')}-block-${i + 1}.ts`;
         return [rootPath(name), `${code.replaceAll("'vitascope'", "'./index.js'")}\nexport {};\n`] as const;
       }),
   ),
@@ -27,6 +31,8 @@ function complaints(): string[] {
   );
   const host = ts.createCompilerHost(options);
   const { readFile, fileExists, getSourceFile } = host;
+  const folders = new Set([...modules.keys()].map(dirname));
+  host.directoryExists = (path) => folders.has(path) || ts.sys.directoryExists(path);
   host.fileExists = (path) => modules.has(path) || fileExists(path);
   host.readFile = (path) => modules.get(path) ?? readFile(path);
   host.getSourceFile = (path, ...rest) => {
