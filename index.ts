@@ -17,6 +17,7 @@ export * from './pipeline/index.js';
 export type { Chapter } from './streams/containers/chapter.js';
 export type { EncodingOptions } from './streams/encoding.js';
 export type { MediaEngine } from './streams/engine.js';
+export { externalEngine } from './streams/external/external-engine.js';
 export { type OpenFileOptions, openFile } from './streams/file/open-file.js';
 export { type WriteFileOptions, type WriteProgress, type WriteResult, writeFile } from './streams/file/write-file.js';
 export type { Film, FilmInfo, FilmRange, ReadReport, TrackInfo, TrackKind, VideoInfo } from './streams/film.js';

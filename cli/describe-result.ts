@@ -19,7 +19,14 @@ export function describeResult(result: ProcessFilmResult, input: string): string
       ? 'stopped before the first piece was finished; nothing was written'
       : `stopped: ${path} holds the ${frames} frames that are finished; the same command goes on from there`;
   const lost = leftOut.map((t) => `  left out: track ${t.track} (${t.kind}, ${t.codec}): ${t.why}`);
-  return [head, ...lost, ...describeReport(report, input)].join('\n');
+  const wide = result.widenedTo;
+  const widened =
+    wide === undefined
+      ? []
+      : [
+          `  widened to ${wide.width}×${wide.height} by repeating the edge: the encoder takes no odd sides (ffv1 and --pixel-format yuv444p do)`,
+        ];
+  return [head, ...widened, ...lost, ...describeReport(report, input)].join('\n');
 }
 
 function describeReport(report: ReadReport, input: string): string[] {

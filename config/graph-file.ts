@@ -30,11 +30,11 @@ export function parseYaml(text: string, file: string): ParsedYaml {
     return { file, line, column: col };
   };
   if (document.errors.length > 0) throw syntaxError(document, at);
-  return { value: valueOf(document, file), locate: (path, part) => at(offsetOf(document, path, part)) };
+  return { value: plainValue(document, file), locate: (path, part) => at(offsetOf(document, path, part)) };
 }
 
 /** Aliases are resolved here: one without an anchor, or a bomb of them, throws. */
-function valueOf(document: Document.Parsed, file: string): unknown {
+function plainValue(document: Document.Parsed, file: string): unknown {
   try {
     return document.toJS();
   } catch (cause) {

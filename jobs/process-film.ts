@@ -102,7 +102,7 @@ export class FilmJob {
       }
       const written = await this.#finish();
       const { resumedFrames } = this;
-      return { ...written, resumedFrames, report: film.report, elapsedMs: performance.now() - started };
+      return { ...written, resumedFrames, report: film.report, elapsedMs: Math.round(performance.now() - started) };
     } catch (error) {
       await this.#writer.abandon({ keepPieces: true });
       throw error;

@@ -1,4 +1,4 @@
-import type { PictureFormat, Rational } from '../pipeline/index.js';
+import type { FieldOrder, PictureFormat, Rational } from '../pipeline/index.js';
 
 /** How a film's video is encoded. Names are FFmpeg's. */
 export interface EncodingOptions {
@@ -23,6 +23,8 @@ export interface EncoderInput {
   readonly timeBase: Rational;
   /** Average pictures a second; `0/1` when unknown. */
   readonly frameRate: Rational;
+  /** Fields of the pictures; those of interlaced film are coded and marked as such. Default progressive. */
+  readonly fieldOrder?: FieldOrder | undefined;
   /** The container keeps codec headers apart from the packets. */
   readonly globalHeader: boolean;
 }

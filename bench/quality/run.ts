@@ -1,7 +1,7 @@
 /**
  * Measures what `colorize` makes: on photographs, how near it comes to their true colours; on films, how much it flickers.
  *
- *     npm run quality -- --data ../shared/data [--detail 96] [--temporal 0.9] [--saturation 1.3] [--model …] [--every-photo 1]
+ *     npm run quality -- --data ../shared/data [--detail 96] [--temporal 0.9] [--saturation 1.4] [--model …] [--every-photo 1]
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';

@@ -8,7 +8,7 @@ export const colorizeOptions = z.strictObject({
     .max(1)
     .default(1)
     .describe('0–1: cross-fade from the original chroma (0) to the new colours (1)'),
-  saturation: z.number().min(0).max(3).default(1.3).describe('0–3: multiplies the colours of the network'),
+  saturation: z.number().min(0).max(3).default(1.4).describe('0–3: multiplies the colours of the network'),
   temporal: z
     .number()
     .min(0)

@@ -56,7 +56,10 @@ function sortNodes(graph: DraftGraph, problems: ProblemList): readonly DraftNode
   const visit = (node: DraftNode): void => {
     if (done.has(node)) return;
     const met = way.indexOf(node);
-    if (met >= 0) return reportCycle(way.slice(met), problems);
+    if (met >= 0) {
+      reportCycle(way.slice(met), problems);
+      return;
+    }
     way.push(node);
     for (const { from } of node.inputs) {
       const upstream = from && graph.nodes.get(from.node);

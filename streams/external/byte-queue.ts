@@ -16,7 +16,7 @@ export class ByteQueue extends Writable {
   constructor(limit: number) {
     // fluent-ffmpeg takes 'close' of its output for a wish to kill the child, even at the end of a stream.
     // What has arrived outlives the end of the stream, hence no autoDestroy.
-    super({ emitClose: false, autoDestroy: false, decodeStrings: false });
+    super({ emitClose: false, autoDestroy: false });
     this.#limit = limit;
   }
 

@@ -2,6 +2,7 @@ import type { AVPixelFormat } from 'node-av/constants';
 import { avcodecFindBestPixFmtOfList, avGetPixFmtFromName, avGetPixFmtName } from 'node-av/lib';
 import { type ColorTags, type PictureFormat, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
+import { evenSides } from '../even-sides.js';
 import { codecOptionNames } from '../libav/codec-options.js';
 import { avPixelFormats } from '../libav/pixel-formats.js';
 import type { EncoderDescription, FfmpegBinary } from './ffmpeg-binary.js';
@@ -32,12 +33,14 @@ export function encoderSettings(
 ): EncoderSettings {
   const pixelFormat = choosePixelFormat(encoder, input.picture, options.pixelFormat);
   const color = encodedColor(input.picture, pixelFormat);
+  const even = evenSides(encoder.name, pixelFormat, input.picture);
+  const widen = even === undefined ? [] : [even.filter];
   return {
     pixelFormat,
     color,
     outputOptions: [
       ...['-map', '0:v:0', '-c:v', encoder.name, '-threads:v', String(options.threads ?? 0), '-pix_fmt', pixelFormat],
-      ...['-filter:v', tagFilter(input.picture.color)],
+      ...['-filter:v', [...widen, tagFilter(input.picture.color)].join(',')],
       ...colorOptions(color),
       ...['-flags:v', input.globalHeader ? '+global_header' : '-global_header'],
       ...encoderOptions(encoder, options),

@@ -1,7 +1,8 @@
 import type { ReadReport } from '../film.js';
 
 const skipped = /Error while decoding stream|Error submitting (a )?packet to (the )?decoder|Decoding error/i;
-const damaged = /corrupt decoded frame/i;
+const corrupt = /corrupt decoded frame/i;
+const concealed = /concealing \d+ DC/i;
 const truncated = /partial file|File ended prematurely/i;
 /** What the first filter says each time that it is set up for pictures of another size. */
 const configured = /\[graph .*input.*\] \[verbose\] w:(\d+) h:(\d+)/;
@@ -14,6 +15,9 @@ export class ReadTrouble {
   /** Set while nothing counts: what is decoded between where a seek landed and where reading begins is nobody's loss. */
   muted = false;
 
+  #corrupt = 0;
+  #concealed = 0;
+
   constructor(report: ReadReport, picture: { readonly width: number; readonly height: number }) {
     this.#report = report;
     this.#picture = picture;
@@ -22,9 +26,15 @@ export class ReadTrouble {
   note(line: string): void {
     if (this.muted) return;
     if (skipped.test(line)) this.#report.skipped++;
-    else if (damaged.test(line)) this.#report.damaged++;
+    else if (corrupt.test(line)) this.#countDamaged(++this.#corrupt, this.#concealed);
+    else if (concealed.test(line)) this.#countDamaged(++this.#concealed, this.#corrupt);
     else if (truncated.test(line)) this.#report.truncated = true;
     else if (this.#isOtherSize(line)) this.#report.rescaled++;
+  }
+
+  /** A damaged picture is told of by its decoder, by ffmpeg, or by both: old versions of ffmpeg miss some that are decoded in threads. */
+  #countDamaged(said: number, alsoSaid: number): void {
+    if (said > alsoSaid) this.#report.damaged++;
   }
 
   #isOtherSize(line: string): boolean {

@@ -3,8 +3,8 @@ import {
   AV_CODEC_ID_SUBRIP,
   AV_CODEC_ID_WEBVTT,
   AV_PKT_DATA_DISPLAYMATRIX,
-  AVFMT_FLAG_GENPTS,
   type AVCodecID,
+  AVFMT_FLAG_GENPTS,
 } from 'node-av/constants';
 import { CodecParameters, FormatContext, type Packet, type Stream } from 'node-av/lib';
 import { type Microseconds, type Rational, rationalValue, toTicks, VitascopeError } from '../../pipeline/index.js';

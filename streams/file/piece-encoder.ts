@@ -50,13 +50,14 @@ export class PieceEncoder {
   async finish(untilUs: Microseconds): Promise<PieceRecord> {
     try {
       await this.#encoder.finish();
-      const { timeBase } = this.#input;
+      const { timeBase, picture } = this.#input;
       const last = this.#last as FrameTiming;
       return await this.#writer.commit({
         frames: this.#frames,
         nextFrameIndex: last.index + 1,
         untilUs,
         lastDuration: Math.round(((last.durationUs / 1e6) * timeBase.den) / timeBase.num),
+        frameSize: { width: picture.width, height: picture.height },
         stream: this.#encoder.stream(),
       });
     } catch (error) {

@@ -86,11 +86,12 @@ export class PieceSink {
 
   async #open(first: VideoFrame): Promise<{ encoder: PieceEncoder; endUs: Microseconds }> {
     const { engine, encoding, folder, source, globalHeader, pieceUs, originUs } = this.#options;
-    const { pixelFormat, width, height, sampleAspectRatio, color } = first;
+    const { pixelFormat, width, height, sampleAspectRatio, color, fieldOrder } = first;
     const input = {
       picture: { pixelFormat, width, height, sampleAspectRatio, color },
       timeBase: source.timeBase,
       frameRate: source.frameRate,
+      fieldOrder,
       globalHeader,
     };
     const encoder = await PieceEncoder.open({ engine, encoding, folder, index: this.#opened++, input });

@@ -21,6 +21,8 @@ export interface PieceRecord {
   /** How long the last picture stays, in {@link timeBase}. */
   readonly lastDuration: number;
   readonly bytes: number;
+  /** Size of the frames; that of {@link stream} differs when the encoder needed even sides. */
+  readonly frameSize: { readonly width: number; readonly height: number };
   readonly stream: EncodedStream;
 }
 
@@ -63,7 +65,7 @@ export class PieceWriter {
   }
 
   async commit(
-    rest: Pick<PieceRecord, 'frames' | 'nextFrameIndex' | 'untilUs' | 'lastDuration' | 'stream'>,
+    rest: Pick<PieceRecord, 'frames' | 'nextFrameIndex' | 'untilUs' | 'lastDuration' | 'frameSize' | 'stream'>,
   ): Promise<PieceRecord> {
     if (this.#output === undefined) {
       throw new VitascopeError('ENCODER_FAILED', `the encoder made no packets of ${rest.frames} frames`);

@@ -49,6 +49,8 @@ export interface WriteResult {
   readonly path: string;
   readonly frames: number;
   /** Tracks of the original that are not in the output, and why. */
+  /** Set when the encoder needed even sides and the last column or row was repeated. */
+  readonly widenedTo?: { readonly width: number; readonly height: number } | undefined;
   readonly leftOut: readonly {
     readonly track: number;
     readonly kind: string;
@@ -156,7 +158,7 @@ export class FilmWriter {
     const superseded = await readFile(this.#partialMarker, 'utf8').catch(() => undefined);
     if (superseded !== undefined) await rm(superseded, { force: true });
     await this.#work.remove();
-    return { path: this.path, frames, leftOut: this.#leftOut() };
+    return { path: this.path, frames, widenedTo: this.#widenedTo(), leftOut: this.#leftOut() };
   }
 
   /**
@@ -238,6 +240,13 @@ export class FilmWriter {
         bytes += piece.bytes;
       },
     });
+  }
+
+  #widenedTo(): WriteResult['widenedTo'] {
+    const first = this.#sink?.pieces[0];
+    if (first === undefined) return undefined;
+    const { width, height } = first.stream;
+    return width === first.frameSize.width && height === first.frameSize.height ? undefined : { width, height };
   }
 
   #leftOut(): WriteResult['leftOut'] {

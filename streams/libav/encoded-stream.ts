@@ -1,6 +1,6 @@
 import { type AVCodecID, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
-import { CodecParameters } from 'node-av/lib';
-import type { ColorTags, Rational } from '../../pipeline/index.js';
+import { CodecContext, CodecParameters } from 'node-av/lib';
+import type { ColorTags, FieldOrder, Rational } from '../../pipeline/index.js';
 import { rational } from './av.js';
 import { colorTagsOf, setColorTags } from './picture-copy.js';
 
@@ -19,12 +19,14 @@ export interface EncodedStream {
   readonly height: number;
   readonly sampleAspectRatio: Rational;
   readonly color: ColorTags;
+  readonly fieldOrder: FieldOrder;
   /** Pictures that may be held back for reordering. */
   readonly videoDelay: number;
   readonly extradataBase64: string | null;
 }
 
-export function describeParameters(p: CodecParameters): EncodedStream {
+/** @param fieldOrder what the encoder was told of the pictures' fields; node-av does not show it in the parameters. */
+export function describeParameters(p: CodecParameters, fieldOrder: FieldOrder = 'progressive'): EncodedStream {
   return {
     codecId: p.codecId,
     codecTag: p.codecTag,
@@ -37,6 +39,7 @@ export function describeParameters(p: CodecParameters): EncodedStream {
     height: p.height,
     sampleAspectRatio: rational(p.sampleAspectRatio),
     color: colorTagsOf(p as never),
+    fieldOrder,
     videoDelay: p.videoDelay,
     extradataBase64: p.extradata?.toString('base64') ?? null,
   };
@@ -44,8 +47,7 @@ export function describeParameters(p: CodecParameters): EncodedStream {
 
 /** The same as FFmpeg's codec parameters. The caller frees them. */
 export function parametersOf(stream: EncodedStream): CodecParameters {
-  const p = new CodecParameters();
-  p.alloc();
+  const p = withFieldOrder(stream.fieldOrder);
   p.codecType = AVMEDIA_TYPE_VIDEO;
   p.codecId = stream.codecId as AVCodecID;
   p.codecTag = stream.codecTag;
@@ -61,4 +63,22 @@ export function parametersOf(stream: EncodedStream): CodecParameters {
   setColorTags(p, stream.color);
   if (stream.extradataBase64 !== null) p.extradata = Buffer.from(stream.extradataBase64, 'base64');
   return p;
+}
+
+/** `AVCodecParameters.field_order` can be reached only through the option of a codec context. */
+function withFieldOrder(order: FieldOrder): CodecParameters {
+  const context = new CodecContext();
+  context.allocContext3(null);
+  context.codecType = AVMEDIA_TYPE_VIDEO;
+  const names: Readonly<Record<FieldOrder, string>> = {
+    progressive: 'progressive',
+    'top-first': 'tt',
+    'bottom-first': 'bb',
+  };
+  context.setOption('field_order', names[order]);
+  const parameters = new CodecParameters();
+  parameters.alloc();
+  parameters.fromContext(context);
+  context.freeContext();
+  return parameters;
 }

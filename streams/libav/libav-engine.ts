@@ -10,7 +10,7 @@ export const libavEngine: MediaEngine = {
   openEncoder: async (options, input, onPacket) => {
     const encoder = await VideoEncoder.open(options, input, onPacket);
     const parameters = encoder.parameters();
-    const stream = describeParameters(parameters);
+    const stream = describeParameters(parameters, input.fieldOrder);
     parameters.free();
     return {
       write: (frame) => encoder.write(frame),

@@ -1,6 +1,10 @@
 import {
   AV_CODEC_FLAG_GLOBAL_HEADER,
+  AV_CODEC_FLAG_INTERLACED_DCT,
+  AV_CODEC_FLAG_INTERLACED_ME,
   AV_CODEC_FLAG_QSCALE,
+  AV_FRAME_FLAG_INTERLACED,
+  AV_FRAME_FLAG_TOP_FIELD_FIRST,
   AVMEDIA_TYPE_VIDEO,
   type AVPixelFormat,
 } from 'node-av/constants';
@@ -16,6 +20,7 @@ import {
 } from 'node-av/lib';
 import { type PixelFormat, rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
+import { evenSides } from '../even-sides.js';
 import { avCheck, avMessage, dictionary, isAgain, isEnd } from './av.js';
 import { codecOptionNames } from './codec-options.js';
 import { FilterSession } from './filter-session.js';
@@ -61,7 +66,9 @@ export class VideoEncoder {
     const codec = findEncoder(options.videoCodec);
     const settings = encoderSettings(codec, options);
     const pixelFormat = choosePixelFormat(codec, input, options.pixelFormat);
+    const even = evenSides(codec.name ?? '', avGetPixFmtName(pixelFormat) ?? '', input.picture);
     const context = configure(codec, input, pixelFormat, options.threads ?? 0);
+    if (even !== undefined) Object.assign(context, { width: even.width, height: even.height });
     try {
       if (settings.flags?.includes('qscale')) useFixedQuality(context, settings);
       avCheck(
@@ -69,7 +76,7 @@ export class VideoEncoder {
         'ENCODER_FAILED',
         `${codec.name} does not accept its options`,
       );
-      return new VideoEncoder(context, input, onPacket, openConverter(input, pixelFormat));
+      return new VideoEncoder(context, input, onPacket, openConverter(input, pixelFormat, even?.filter));
     } catch (error) {
       context.freeContext();
       throw error;
@@ -131,6 +138,7 @@ export class VideoEncoder {
     }
     const picture = this.#picture;
     copyToAv(frame, picture);
+    markFields(picture, frame);
     picture.pts = toTicks(frame.ptsUs, this.#input.timeBase);
     picture.duration = toTicks(frame.durationUs, this.#input.timeBase);
     return picture;
@@ -163,6 +171,20 @@ export class VideoEncoder {
   #failure(result: number): VitascopeError {
     return new VitascopeError('ENCODER_FAILED', `the video encoder failed: ${avMessage(result)}`);
   }
+}
+
+/** Says to the encoder which fields a picture holds. */
+function markFields(picture: Frame, { fieldOrder }: VideoFrame): void {
+  picture.clearFlags(AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST);
+  if (fieldOrder !== 'progressive') picture.setFlags(AV_FRAME_FLAG_INTERLACED);
+  if (fieldOrder === 'top-first') picture.setFlags(AV_FRAME_FLAG_TOP_FIELD_FIRST);
+}
+
+/** Encoders that code the two fields of a picture as such when told. */
+const codesFields = /^(libx264|mpeg2video|mpeg4|prores|dnxhd)/;
+
+function isInterlaced({ fieldOrder }: EncoderInput): boolean {
+  return fieldOrder !== undefined && fieldOrder !== 'progressive';
 }
 
 function allocatePicture(input: EncoderInput): Frame {
@@ -266,18 +288,23 @@ function configure(codec: Codec, input: EncoderInput, pixelFormat: AVPixelFormat
   if (rationalValue(frameRate) > 0) context.framerate = frameRate as never;
   context.threadCount = threads;
   setColorTags(context, isFullRange(pixelFormat) ? { ...picture.color, range: 'pc' } : picture.color);
+  if (isInterlaced(input) && codesFields.test(codec.name ?? '')) {
+    context.flags = (context.flags |
+      AV_CODEC_FLAG_INTERLACED_DCT |
+      AV_CODEC_FLAG_INTERLACED_ME) as typeof context.flags;
+  }
   if (input.globalHeader) context.flags = (context.flags | AV_CODEC_FLAG_GLOBAL_HEADER) as typeof context.flags;
   return context;
 }
 
-function openConverter(input: EncoderInput, pixelFormat: AVPixelFormat): FilterSession | undefined {
+function openConverter(input: EncoderInput, pixelFormat: AVPixelFormat, widen?: string): FilterSession | undefined {
   const { picture, timeBase, frameRate } = input;
   const own = avPixelFormats[picture.pixelFormat];
-  if (pixelFormat === own) return undefined;
+  if (pixelFormat === own && widen === undefined) return undefined;
   const probe = allocatePicture({ ...input, picture: { ...picture, width: 16, height: 16 } });
   const { colorSpace, colorRange } = probe;
   probe.free();
-  return FilterSession.open(`scale,format=${avGetPixFmtName(pixelFormat)}`, [
+  return FilterSession.open(`${widen === undefined ? '' : `${widen},`}scale,format=${avGetPixFmtName(pixelFormat)}`, [
     { ...picture, avPixelFormat: own, timeBase, frameRate, colorSpace, colorRange },
   ]);
 }

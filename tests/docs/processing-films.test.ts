@@ -14,12 +14,13 @@ const examples = codeBlocks(page)
   .flatMap(({ code }) =>
     code.split('\n').map((line) => JSON.parse(line) as Record<string, unknown> & { type: string }),
   );
-const example = (type: string) => examples.find((line) => line.type === type) ?? {};
+const example = (type: string): Readonly<Record<string, unknown>> => examples.find((line) => line.type === type) ?? {};
 
 // Records, so that the compiler asks for every key.
 const resultKeys: Record<keyof ProcessFilmResult, true> = {
   path: true,
   frames: true,
+  widenedTo: true,
   leftOut: true,
   complete: true,
   resumedFrames: true,

@@ -176,6 +176,15 @@ describe('a PAL-like interlaced film with 16:11 pixels', () => {
     },
   );
 
+  it('stays interlaced, and marked so, when it is transcoded', async () => {
+    await processFilm({ input: await palInterlacedClip(), output: path('out.mkv') });
+
+    const { AV_FRAME_FLAG_INTERLACED, AV_FRAME_FLAG_TOP_FIELD_FIRST } = await import('node-av/constants');
+    const marks = AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST;
+    expect((await probe(path('out.mkv'))).video?.fieldOrder).toBe('top-first');
+    expect(look(path('out.mkv')).streams[0]?.frames.every((f) => (f.flags & marks) === marks)).toBe(true);
+  });
+
   it('comes out progressive through deinterlace, one picture for each', async () => {
     const input = await palInterlacedClip();
     const graph = createGraph({ nodes: { deinterlace: { use: deinterlaceDefinition } } });
@@ -202,4 +211,16 @@ describe('odd sizes', () => {
     expect(after?.frames[0]).toMatchObject({ width: 319, height: 241, format: before?.frames[0]?.format });
     expect(after?.frames.every((f, i) => f.luma.equals(before?.frames[i]?.luma as Buffer))).toBe(true);
   });
+
+  it.each(['libx264', 'libx265', 'libsvtav1', 'libvpx-vp9'])(
+    '%s gets even sides where it needs them, and no pixel is lost',
+    async (videoCodec) => {
+      const input = await oddClip('420');
+      const { widenedTo } = await processFilm({ input, output: path('out.mkv'), videoCodec });
+
+      const size = videoCodec === 'libvpx-vp9' ? undefined : { width: 320, height: 242 };
+      expect(widenedTo).toEqual(size);
+      expect(look(path('out.mkv')).streams[0]?.frames[0]).toMatchObject(size ?? { width: 319, height: 241 });
+    },
+  );
 });

@@ -61,7 +61,7 @@ def write_contract(folder: Path) -> Path:
         "task": "colorize",
         "licence": "see CARD.md",
         "files": files,
-        "defaults": {"shortSide": 96, "temperature": 0.4, "saturation": 1.3, "strength": 0.9, "cutThreshold": 0.5},
+        "defaults": {"shortSide": 96, "temperature": 0.4, "saturation": 1.4, "strength": 0.9, "cutThreshold": 0.5},
     }
     path = folder / "model.json"
     path.write_text(json.dumps(content, indent=2) + "\n")

@@ -1,0 +1,60 @@
+/**
+ * Measures speed and memory side by side with what one would use instead, and prints a table in Markdown.
+ *
+ *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory] [--data ../shared/data] [--runs 3] [--frames 600]
+ *                                       [--minutes 10] [--write docs/performance.md]
+ */
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import type { Bench } from './speed/bench.js';
+import { memoryBench } from './speed/memory.js';
+import { opencvBench } from './speed/opencv-peer.js';
+import { toMarkdown, writeSection } from './speed/report.js';
+import { restoreBench } from './speed/restore.js';
+import { transcodeBench } from './speed/transcode.js';
+
+const benches: Readonly<Record<string, Bench>> = {
+  transcode: transcodeBench,
+  restore: restoreBench,
+  opencv: opencvBench,
+  memory: memoryBench,
+};
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    data: { type: 'string', default: '../shared/data' },
+    runs: { type: 'string', default: '3' },
+    frames: { type: 'string', default: '600' },
+    minutes: { type: 'string', default: '10' },
+    write: { type: 'string' },
+  },
+});
+
+const names = values.only?.split(',') ?? Object.keys(benches);
+const unknown = names.find((name) => benches[name] === undefined);
+if (unknown !== undefined)
+  throw new Error(`there is no benchmark "${unknown}"; there are ${Object.keys(benches).join(', ')}`);
+if (!existsSync(new URL('../dist/cli/main.js', import.meta.url))) throw new Error('build first: npm run build');
+
+const clips = join(tmpdir(), 'vitascope-bench');
+await mkdir(clips, { recursive: true });
+const work = await mkdtemp(join(clips, 'run-'));
+try {
+  for (const name of names) {
+    const section = await (benches[name] as Bench)({
+      source: { data: values.data, work: clips },
+      work,
+      runs: Number(values.runs),
+      frames: Number(values.frames),
+      minutes: Number(values.minutes),
+    });
+    console.log(`\n${toMarkdown(section)}`);
+    if (values.write !== undefined) await writeSection(values.write, section);
+  }
+} finally {
+  await rm(work, { recursive: true, force: true });
+}
