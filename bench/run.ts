@@ -1,7 +1,7 @@
 /**
  * Measures speed and memory side by side with what one would use instead, and prints a table in Markdown.
  *
- *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory] [--data ../shared/data] [--runs 3] [--frames 600]
+ *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory] [--data ../shared/data] [--runs 3] [--frames 1200]
  *                                       [--minutes 10] [--write docs/performance.md]
  */
 import { existsSync } from 'node:fs';
@@ -28,7 +28,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     data: { type: 'string', default: '../shared/data' },
     runs: { type: 'string', default: '3' },
-    frames: { type: 'string', default: '600' },
+    frames: { type: 'string', default: '1200' },
     minutes: { type: 'string', default: '10' },
     write: { type: 'string' },
   },

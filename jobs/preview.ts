@@ -13,7 +13,8 @@ import {
   type VideoSample,
   VitascopeError,
 } from '../pipeline/index.js';
-import { type OpenFileOptions, openFile } from '../streams/file/open-file.js';
+import { openFile } from '../streams/file/open-file.js';
+import type { OpenFileOptions } from '../streams/file/open-options.js';
 import type { FilmInfo } from '../streams/film.js';
 import { encodePicture } from '../streams/libav/encode-picture.js';
 import { FrameFilter } from '../streams/libav/frame-filter.js';

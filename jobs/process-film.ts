@@ -1,7 +1,8 @@
 import type { Graph } from '../pipeline/graph/graph.js';
 import { type Microseconds, rationalValue, VitascopeError } from '../pipeline/index.js';
 import { Runner, type RunnerMetrics } from '../pipeline/runner.js';
-import { openFile, type ResumePoint } from '../streams/file/open-file.js';
+import { openFile } from '../streams/file/open-file.js';
+import type { ResumePoint } from '../streams/file/open-options.js';
 import { FilmWriter, type WriteFileOptions, type WriteResult } from '../streams/file/write-file.js';
 import type { Film, FilmInfo, FilmRange, ReadReport } from '../streams/film.js';
 

@@ -11,7 +11,7 @@ const LEAST_RATE = 0.85;
 
 /** The `transcode` graph against the `ffmpeg` command that does the same. */
 export const transcodeBench: Bench = async ({ source, work, runs, frames }) => {
-  const film = await clip(source, { frames: 2 * frames });
+  const film = await clip(source, { frames });
   const commands = {
     vitascope: vitascope(film.path, join(work, 'vitascope.mp4'), 'transcode'),
     ffmpeg: ffmpegTranscode(film.path, join(work, 'ffmpeg.mp4')),

@@ -68,23 +68,38 @@ function meanSquare(values: Float32Array, use: Uint8Array): number {
 /** Powers 0 to {@link DEGREE} of luma at the points in use, made orthonormal (Gram and Schmidt); 0 elsewhere. */
 function orthogonalPowers(luma: Float32Array, use: Uint8Array): readonly Float32Array[] {
   const basis: Float32Array[] = [];
-  for (let power = 0; power <= DEGREE; power++) {
-    const raw = Float32Array.from(luma, (y, i) => (use[i] === 0 ? 0 : (y - 0.5) ** power));
-    const vector = residual(raw, basis);
+  let power = Float32Array.from(use);
+  for (let degree = 0; degree <= DEGREE; degree++) {
+    const vector = residual(power, basis);
     const length = Math.sqrt(dot(vector, vector));
     // Luma of few values has fewer independent powers.
-    if (length > 1e-3) basis.push(vector.map((value) => value / length));
+    if (length > 1e-3) basis.push(scale(vector, 1 / length));
+    power = multiply(power, luma);
   }
   return basis;
 }
 
+// Plain loops: callbacks for each of some thousand points would take ten times as long.
+
 function residual(values: Float32Array, basis: readonly Float32Array[]): Float32Array {
-  const rest = Float32Array.from(values);
+  const rest = values.slice();
   for (const vector of basis) {
     const share = dot(rest, vector);
     for (let i = 0; i < rest.length; i++) rest[i] = (rest[i] as number) - share * (vector[i] as number);
   }
   return rest;
+}
+
+function multiply(a: Float32Array, b: Float32Array): Float32Array {
+  const product = new Float32Array(a.length);
+  for (let i = 0; i < a.length; i++) product[i] = (a[i] as number) * (b[i] as number);
+  return product;
+}
+
+function scale(values: Float32Array, factor: number): Float32Array {
+  const scaled = new Float32Array(values.length);
+  for (let i = 0; i < values.length; i++) scaled[i] = (values[i] as number) * factor;
+  return scaled;
 }
 
 function dot(a: Float32Array, b: Float32Array): number {

@@ -15,28 +15,30 @@ export interface CellMoments {
 
 /** Means over the 16×9 cells of the grid, which take grain and compression noise out. */
 export function cellMeans(values: Float32Array): Float32Array {
-  return Float32Array.from(cellMoments(values), ({ mean }) => mean);
+  const means = new Float32Array(CELL_COUNT);
+  for (const [cell, { mean }] of cellMoments(values).entries()) means[cell] = mean;
+  return means;
 }
 
 /** Mean and variance within each of the 16×9 cells, of the points with `use` other than 0. */
 export function cellMoments(values: Float32Array, use?: Uint8Array): readonly CellMoments[] {
-  const counts = new Float64Array(CELL_COUNT);
-  const sums = new Float64Array(CELL_COUNT);
-  const squares = new Float64Array(CELL_COUNT);
-  for (let row = 0, at = 0; row < GRID_ROWS; row++) {
-    const first = Math.floor(row / CELL) * CELLS_ACROSS;
-    for (let column = 0; column < GRID_COLUMNS; column++, at++) {
-      if (use !== undefined && use[at] === 0) continue;
-      const cell = first + Math.floor(column / CELL);
-      const value = values[at] as number;
-      counts[cell] = (counts[cell] as number) + 1;
-      sums[cell] = (sums[cell] as number) + value;
-      squares[cell] = (squares[cell] as number) + value * value;
+  const moments: CellMoments[] = [];
+  for (let cell = 0; cell < CELL_COUNT; cell++) {
+    const first = Math.floor(cell / CELLS_ACROSS) * CELL * GRID_COLUMNS + (cell % CELLS_ACROSS) * CELL;
+    let count = 0;
+    let sum = 0;
+    let squares = 0;
+    for (let row = first; row < first + CELL * GRID_COLUMNS; row += GRID_COLUMNS) {
+      for (let at = row; at < row + CELL; at++) {
+        if (use !== undefined && use[at] === 0) continue;
+        const value = values[at] as number;
+        count++;
+        sum += value;
+        squares += value * value;
+      }
     }
+    const mean = count === 0 ? 0 : sum / count;
+    moments.push({ count, mean, variance: count < 2 ? 0 : Math.max(0, squares - count * mean * mean) / (count - 1) });
   }
-  return Array.from(counts, (count, cell) => {
-    const mean = count === 0 ? 0 : (sums[cell] as number) / count;
-    const variance = count < 2 ? 0 : Math.max(0, (squares[cell] as number) - count * mean * mean) / (count - 1);
-    return { count, mean, variance };
-  });
+  return moments;
 }

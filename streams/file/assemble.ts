@@ -17,11 +17,11 @@ import { type EncodedStream, parametersOf } from '../libav/encoded-stream.js';
 import { openInput } from '../libav/input.js';
 import { keyFrameBefore, seekPoint } from '../libav/seek-point.js';
 import { CopiedPackets, type CopyRequest } from './copied-packets.js';
-import { timeOrigin } from './open-file.js';
 import { type PieceRecord, syncFile } from './piece.js';
 import { PiecePackets, type TimedPacket } from './piece-packets.js';
 import { subtitlePayload, subtitleText } from './subtitle-text.js';
 import type { TextSubtitle, TrackAction } from './track-plan.js';
+import { timeOrigin } from './video-frames.js';
 
 export interface AssemblyRequest {
   readonly film: Film;

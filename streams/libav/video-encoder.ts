@@ -8,21 +8,13 @@ import {
   AVMEDIA_TYPE_VIDEO,
   type AVPixelFormat,
 } from 'node-av/constants';
-import {
-  avcodecFindBestPixFmtOfList,
-  avGetPixFmtFromName,
-  avGetPixFmtName,
-  Codec,
-  CodecContext,
-  CodecParameters,
-  Frame,
-  Packet,
-} from 'node-av/lib';
-import { type PixelFormat, rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import { avGetPixFmtName, Codec, CodecContext, CodecParameters, Frame, Packet } from 'node-av/lib';
+import { rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
 import { evenSides } from '../even-sides.js';
 import { avCheck, avMessage, dictionary, isAgain, isEnd } from './av.js';
 import { codecOptionNames } from './codec-options.js';
+import { choosePixelFormat, isFullRange } from './encoder-pixel-format.js';
 import { FilterSession } from './filter-session.js';
 import { copyToAv, setColorTags } from './picture-copy.js';
 import { avPixelFormats } from './pixel-formats.js';
@@ -248,33 +240,6 @@ function useFixedQuality(context: CodecContext, settings: Record<string, string>
   delete settings.q;
   delete settings.flags;
 }
-
-function choosePixelFormat(codec: Codec, input: EncoderInput, wanted: string | undefined): AVPixelFormat {
-  const own = avPixelFormats[input.picture.pixelFormat];
-  const accepted = codec.pixelFormats ?? [];
-  if (wanted !== undefined) {
-    const format = avGetPixFmtFromName(wanted);
-    if (format < 0 || (accepted.length > 0 && !accepted.includes(format))) {
-      throw new VitascopeError(
-        'OPTION_INVALID',
-        `the encoder ${codec.name} does not take the pixel format "${wanted}"`,
-        {
-          context: { wanted },
-        },
-      );
-    }
-    return format;
-  }
-  if (codec.name === 'mjpeg' && input.picture.color.range !== 'pc') return fullRangeTwin(input.picture.pixelFormat);
-  return accepted.length === 0 || accepted.includes(own) ? own : avcodecFindBestPixFmtOfList(accepted, own);
-}
-
-/** JPEG is full range by definition, and FFmpeg's encoder refuses pictures that say they are not. */
-function fullRangeTwin(format: PixelFormat): AVPixelFormat {
-  return avGetPixFmtFromName(format.replace('10', '').replace('yuv', 'yuvj'));
-}
-
-const isFullRange = (format: AVPixelFormat): boolean => avGetPixFmtName(format)?.startsWith('yuvj') ?? false;
 
 function configure(codec: Codec, input: EncoderInput, pixelFormat: AVPixelFormat, threads: number): CodecContext {
   const { picture, frameRate } = input;

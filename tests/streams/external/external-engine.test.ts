@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { chmod, writeFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { FfmpegBinary } from '../../../streams/external/ffmpeg-binary.js';
 import { libavEngine } from '../../../streams/libav/libav-engine.js';
 import { h264Clip } from '../../fixtures/media.js';
 import { external, ffmpegChildren, isFfmpeg, openReader, readFilm } from '../../helpers/engines.js';
+import { expectBalanced, frameProperties, testFrame } from '../../helpers/frames.js';
 import { workspace } from '../../helpers/workspace.js';
 
 const procfs = existsSync('/proc/self/task');
@@ -70,12 +71,40 @@ describe.skipIf(external === undefined)('the children of the external engine', (
     await reader.close();
   });
 
-  it('wait while nobody reads: memory does not grow with the film', async () => {
+  it.skipIf(!procfs)('wait while nobody reads: what they have decoded does not pile up', async () => {
     const { reader } = await openReader(engine, await h264Clip({ frames: 960 }));
-    const first = await reader.next();
-    if (procfs) expect(ffmpegChildren()).toHaveLength(1);
-    first?.frame.free();
+    const [child] = ffmpegChildren();
+    let written = 0;
+    const hasStopped = (): boolean => {
+      const before = written;
+      written = Number(/wchar: (\d+)/.exec(readFileSync(`/proc/${child}/io`, 'utf8'))?.[1]);
+      return written > 0 && written === before;
+    };
+
+    await expect.poll(hasStopped, { interval: 200 }).toBe(true);
+    const pictureBytes = 320 * 240 * 1.5;
+    expect(written).toBeLessThan(20 * pictureBytes);
     await reader.close();
+  });
+
+  it.skipIf(!procfs)('fail the encoder, even one that waits for room, when they are killed', async () => {
+    await expectBalanced(async () => {
+      const format = { width: 1280, height: 720 };
+      const picture = { ...frameProperties(0, format), pixelFormat: 'yuv420p' as const };
+      const input = { picture, timeBase: { num: 1, den: 25 }, frameRate: { num: 25, den: 1 }, globalHeader: true };
+      const encoder = await engine.openEncoder({ videoCodec: 'libx264', preset: 'veryslow' }, input, () => {});
+      const writeAll = async (): Promise<void> => {
+        for (let i = 0; ; i++) {
+          if (i === 10) process.kill(ffmpegChildren()[0] as number, 'SIGKILL');
+          const frame = testFrame(i, format);
+          await encoder.write(frame).finally(() => frame.close());
+        }
+      };
+
+      await expect(writeAll()).rejects.toMatchObject({ code: 'ENGINE_FAILED' });
+      await encoder.close();
+    });
+    expect(ffmpegChildren()).toEqual([]);
   });
 
   it('can be many at once', async () => {

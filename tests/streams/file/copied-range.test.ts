@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { openFile, timeOrigin } from '../../../streams/file/open-file.js';
+import { openFile } from '../../../streams/file/open-file.js';
+import { timeOrigin } from '../../../streams/file/video-frames.js';
 import { writeFile } from '../../../streams/file/write-file.js';
 import { type LookedStream, look } from '../../fixtures/look.js';
 import { h264Clip, palInterlacedClip, phoneClip, richFilm } from '../../fixtures/media.js';
