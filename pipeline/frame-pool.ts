@@ -1,12 +1,14 @@
 import { VitascopeError } from './errors.js';
 
-/** What to do with a new picture when every slot is taken: wait for one, or count a drop and go on. */
+/** What a producer does with a new picture when every slot is taken: wait for one (archive), or count a drop and go on (live). */
 export type OverloadPolicy = 'wait' | 'drop';
 
 /** Size and name of a {@link FramePool}. */
 export interface FramePoolOptions {
   /** Slots, each holding one picture: the most frames that may be open at once. At least 1. */
   readonly slots: number;
+  /** What {@link FramePool.admit} does when every slot is taken. Default `wait`. */
+  readonly policy?: OverloadPolicy | undefined;
   /** Name for messages and metrics. */
   readonly name?: string;
 }
@@ -26,14 +28,15 @@ interface Waiter {
 
 /**
  * Bounds memory and provides back-pressure: a free slot is a credit to make one more frame. A producer (a source, or an
- * operator that makes frames) owns one pool. Archive producers {@link acquire} and so wait; live producers
- * {@link tryAcquire} and count a drop when it returns nothing, before any work is spent on the picture.
+ * operator that makes frames) owns one pool and lets pictures in by {@link admit}: the archive policy waits, so nothing is lost;
+ * the live policy counts a drop at the input, before any work of the graph is spent on the picture.
  *
  * Waiters are served in order. Slots keep their memory between pictures and are reallocated only when a larger one is asked for.
  */
 export class FramePool {
   readonly name: string;
   readonly slots: number;
+  readonly policy: OverloadPolicy;
   readonly #free: SharedArrayBuffer[] = [];
   readonly #waiters: Waiter[] = [];
   #inUse = 0;
@@ -50,6 +53,7 @@ export class FramePool {
       );
     }
     this.slots = options.slots;
+    this.policy = options.policy ?? 'wait';
     this.name = options.name ?? 'frames';
   }
 
@@ -64,6 +68,11 @@ export class FramePool {
   /** Pictures refused by {@link tryAcquire}. */
   get dropped(): number {
     return this.#dropped;
+  }
+
+  /** A slot by the pool's policy: waits for one, or gives nothing and counts a drop. @throws as {@link acquire}. */
+  async admit(byteLength: number, signal?: AbortSignal): Promise<Slot | undefined> {
+    return this.policy === 'drop' ? this.tryAcquire(byteLength) : this.acquire(byteLength, signal);
   }
 
   /** A slot of at least `byteLength` bytes if one is free, else nothing, counted as a drop. */

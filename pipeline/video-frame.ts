@@ -82,6 +82,16 @@ export class VideoFrame implements FrameProperties {
     return new VideoFrame(await pool.acquire(bytesOf(properties), signal), properties);
   }
 
+  /** A frame with undefined pixels by the pool's policy: waits for a slot, or gives nothing (counted in the pool as a drop). */
+  static async admit(
+    pool: FramePool,
+    properties: FrameProperties,
+    signal?: AbortSignal,
+  ): Promise<VideoFrame | undefined> {
+    const slot = await pool.admit(bytesOf(properties), signal);
+    return slot === undefined ? undefined : new VideoFrame(slot, properties);
+  }
+
   /** A frame with undefined pixels if `pool` has a slot, else nothing (counted there as a drop). */
   static tryCreate(pool: FramePool, properties: FrameProperties): VideoFrame | undefined {
     const slot = pool.tryAcquire(bytesOf(properties));

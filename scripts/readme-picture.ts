@@ -32,7 +32,7 @@ try {
 async function withFewColors(png: string): Promise<Buffer> {
   const { video } = await probe(png);
   if (video === undefined) throw new Error(`${png} holds no picture`);
-  const report = { skipped: 0, damaged: 0, retimed: 0, rescaled: 0, truncated: false };
+  const report = { skipped: 0, damaged: 0, retimed: 0, rescaled: 0, dropped: 0, truncated: false };
   const reader = await VideoReader.open(png, { report });
   const picture = (await reader.next())?.frame;
   if (picture === undefined) throw new Error(`${png} does not decode`);

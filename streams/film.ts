@@ -78,6 +78,8 @@ export interface ReadReport {
   retimed: number;
   /** Frames that were scaled because the resolution changed in mid-stream. */
   rescaled: number;
+  /** Frames left out by the `drop` policy because every slot was taken. */
+  dropped: number;
   /** Set when the file ended before its container said it would. */
   truncated: boolean;
 }

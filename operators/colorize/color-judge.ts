@@ -7,6 +7,9 @@ const NEUTRAL = 0.5;
 /** Chroma from which a frame can be told to be tinted, and the share of it that may be no function of luma. */
 const TINTED = 6;
 const TINT_SPREAD = 0.15;
+/** Spread and share of the chroma from which a film that begins so is left alone until more is known: a grey street in pale colours. */
+const PALE_SPREAD = 0.5;
+const PALE_SHARE = 0.5;
 /** Mean luma below which little chroma says nothing: under a fade, colours are small too. */
 const DIM = 0.15;
 /** Share of the newest frame in the average of a shot's opinions, and how far that must lean to change a decision. */
@@ -23,8 +26,8 @@ export class ColorJudge {
   #average: number | undefined;
 
   /**
-   * True when the frame counts as colour film. Before anything could be judged (the film begins in the dark) it is true as well, so that
-   * the frame is left alone.
+   * True when the frame counts as colour film. Before anything could be judged (the film begins in the dark, or so pale that it could be in
+   * colour) it is true as well, so that the frame is left alone.
    *
    * @param evidence Nothing when the frame cannot be judged.
    */
@@ -37,7 +40,7 @@ export class ColorJudge {
   #hear(evidence: ColorEvidence): void {
     const opinion = opinionOf(evidence);
     if (opinion === undefined) {
-      if (evidence.brightness >= DIM) this.#inColor ??= false;
+      if (evidence.brightness >= DIM && !isPale(evidence)) this.#inColor ??= false;
       return;
     }
     this.#average = this.#average === undefined ? opinion : this.#average * (1 - FRESHNESS) + opinion * FRESHNESS;
@@ -52,4 +55,9 @@ function opinionOf({ chroma, spread, brightness }: ColorEvidence): 0 | 1 | undef
   if (chroma < NEUTRAL) return 0;
   if (brightness >= DIM && tinted) return 0;
   return spread > COLORFUL ? 1 : undefined;
+}
+
+/** Weak chroma, but more of it than luma explains. */
+function isPale({ chroma, spread }: ColorEvidence): boolean {
+  return spread > PALE_SPREAD && spread > chroma * PALE_SHARE;
 }

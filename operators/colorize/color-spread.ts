@@ -68,7 +68,7 @@ function meanSquare(values: Float32Array, use: Uint8Array): number {
 /** Powers 0 to {@link DEGREE} of luma at the points in use, made orthonormal (Gram and Schmidt); 0 elsewhere. */
 function orthogonalPowers(luma: Float32Array, use: Uint8Array): readonly Float32Array[] {
   const basis: Float32Array[] = [];
-  let power = Float32Array.from(use);
+  let power: Float32Array = Float32Array.from(use);
   for (let degree = 0; degree <= DEGREE; degree++) {
     const vector = residual(power, basis);
     const length = Math.sqrt(dot(vector, vector));

@@ -1,42 +1,46 @@
 import { CELL_COUNT, cellMeans } from './grid-cells.js';
 import type { GridSample } from './sample-grid.js';
 
-/** Correlation of successive pictures below which they count as two shots. */
-const LEAST_LIKENESS = 0.6;
-/** Standard deviation of luma that contrast must exceed to be compared, 0–1. */
+/** Correlation of successive pictures below which they count as two shots: within a shot it is 0.75 and more, at most cuts below 0.5. */
+const LEAST_LIKENESS = 0.7;
+/** Ratio of the contrasts of successive pictures above which they count as two shots. */
+const MOST_CONTRAST_CHANGE = 2.5;
+/** Standard deviation of luma below which a picture counts as flat, 0–1. */
 const LEAST_CONTRAST = 0.01;
 
+/** The layout of a picture's light and dark, whatever its exposure: mean 0, standard deviation 1 (0 where it is flat). */
+interface Layout {
+  readonly cells: Float32Array;
+  readonly contrast: number;
+}
+
 /**
- * Finds hard cuts by how little the layout of light and dark of a frame resembles the one before, whatever their exposure. Made to be cheap,
- * for what must be known before any model runs; the model that carries colours along has a better measure of its own.
+ * Finds hard cuts by how little the layout of light and dark of a frame resembles the one before. Made to be cheap, for what must be known before
+ * any model runs; the model that carries colours along has a better measure of its own. What depends on it is only looked at anew, so
+ * that a cut too many does no harm.
  */
 export class ShotChange {
-  #previous: Float32Array | undefined;
+  #previous: Layout | undefined;
 
   /** True for the first frame, and for the first of another shot. */
   isFirst(sample: GridSample): boolean {
-    const current = standardised(cellMeans(sample.luma));
+    const current = layoutOf(cellMeans(sample.luma));
     const previous = this.#previous;
     this.#previous = current;
-    return previous === undefined || likeness(previous, current) < LEAST_LIKENESS;
+    if (previous === undefined) return true;
+    const [less, more] = [previous.contrast, current.contrast].sort((a, b) => a - b) as [number, number];
+    if (more === LEAST_CONTRAST) return false;
+    return more > less * MOST_CONTRAST_CHANGE || correlation(previous.cells, current.cells) < LEAST_LIKENESS;
   }
 }
 
-/** The same layout with mean 0 and standard deviation 1; flat pictures stay flat. */
-function standardised(cells: Float32Array): Float32Array {
+function layoutOf(cells: Float32Array): Layout {
   const mean = cells.reduce((sum, value) => sum + value, 0) / CELL_COUNT;
   const variance = cells.reduce((sum, value) => sum + (value - mean) ** 2, 0) / CELL_COUNT;
-  const deviation = Math.max(Math.sqrt(variance), LEAST_CONTRAST);
-  return cells.map((value) => (value - mean) / deviation);
+  const contrast = Math.max(Math.sqrt(variance), LEAST_CONTRAST);
+  return { cells: cells.map((value) => (value - mean) / contrast), contrast };
 }
 
-/** Correlation; 1 where both are flat. */
-function likeness(a: Float32Array, b: Float32Array): number {
-  let product = 0;
-  let squares = 0;
-  for (let i = 0; i < CELL_COUNT; i++) {
-    product += (a[i] as number) * (b[i] as number);
-    squares += (a[i] as number) ** 2 + (b[i] as number) ** 2;
-  }
-  return squares < CELL_COUNT * 0.1 ? 1 : (2 * product) / squares;
+function correlation(a: Float32Array, b: Float32Array): number {
+  return a.reduce((sum, value, i) => sum + value * (b[i] as number), 0) / CELL_COUNT;
 }

@@ -14,6 +14,14 @@ import { closeSample, emitFrame, FrameSubscriber } from './frame-subscriber.js';
  */
 export function branchFrames<S extends Sample<Closeable>>(
   source: Observable<S>,
+  count: 2,
+): readonly [Observable<S>, Observable<S>];
+export function branchFrames<S extends Sample<Closeable>>(
+  source: Observable<S>,
+  count: number,
+): readonly Observable<S>[];
+export function branchFrames<S extends Sample<Closeable>>(
+  source: Observable<S>,
   count: number,
 ): readonly Observable<S>[] {
   if (!Number.isInteger(count) || count < 1) {

@@ -5,6 +5,7 @@ import type { EncoderInput, EncodingOptions } from '../encoding.js';
 import { evenSides } from '../even-sides.js';
 import { codecOptionNames } from '../libav/codec-options.js';
 import { avPixelFormats } from '../libav/pixel-formats.js';
+import { codesFields } from '../libav/video-encoder.js';
 import type { EncoderDescription, FfmpegBinary } from './ffmpeg-binary.js';
 import { logLevel, nutOptions } from './reader-arguments.js';
 
@@ -12,6 +13,8 @@ import { logLevel, nutOptions } from './reader-arguments.js';
 export interface EncoderSettings {
   /** FFmpeg's name of the encoded pictures' format. */
   readonly pixelFormat: string;
+  /** What goes through the pipe: the input, whose sides may be wider. */
+  readonly coded: EncoderInput;
   /** Tags of the encoded pictures. */
   readonly color: ColorTags;
   readonly outputOptions: readonly string[];
@@ -33,16 +36,16 @@ export function encoderSettings(
 ): EncoderSettings {
   const pixelFormat = choosePixelFormat(encoder, input.picture, options.pixelFormat);
   const color = encodedColor(input.picture, pixelFormat);
-  const even = evenSides(encoder.name, pixelFormat, input.picture);
-  const widen = even === undefined ? [] : [even.filter];
   return {
     pixelFormat,
+    coded: { ...input, picture: { ...input.picture, ...evenSides(encoder.name, pixelFormat, input.picture) } },
     color,
     outputOptions: [
       ...['-map', '0:v:0', '-c:v', encoder.name, '-threads:v', String(options.threads ?? 0), '-pix_fmt', pixelFormat],
-      ...['-filter:v', [...widen, tagFilter(input.picture.color)].join(',')],
+      ...['-filter:v', tagFilter(input)],
       ...colorOptions(color),
       ...['-flags:v', input.globalHeader ? '+global_header' : '-global_header'],
+      ...fieldOptions(encoder, input),
       ...encoderOptions(encoder, options),
       ...binary.passthrough,
       ...['-enc_time_base', '-1'],
@@ -98,9 +101,12 @@ function encodedColor({ color }: PictureFormat, pixelFormat: string): ColorTags 
 const rangeValue = { unknown: undefined, tv: 1, pc: 2 } as const;
 const UNSPECIFIED = 2;
 
+const fieldModes = { progressive: undefined, 'top-first': 'tff', 'bottom-first': 'bff' } as const;
+
 /** Tags the raw pictures, which come without, before anything is made of them. */
-function tagFilter(color: ColorTags): string {
+function tagFilter({ picture: { color }, fieldOrder = 'progressive' }: EncoderInput): string {
   const values = {
+    field_mode: fieldModes[fieldOrder],
     range: rangeValue[color.range],
     colorspace: specified(color.matrix),
     color_primaries: specified(color.primaries),
@@ -108,6 +114,11 @@ function tagFilter(color: ColorTags): string {
   };
   const given = Object.entries(values).filter(([, value]) => value !== undefined);
   return given.length === 0 ? 'null' : `setparams=${given.map(([name, value]) => `${name}=${value}`).join(':')}`;
+}
+
+/** Codes the two fields of a picture as such, where the encoder can. */
+function fieldOptions(encoder: EncoderDescription, { fieldOrder = 'progressive' }: EncoderInput): string[] {
+  return fieldOrder === 'progressive' || !codesFields.test(encoder.name) ? [] : ['-flags:v', '+ildct+ilme'];
 }
 
 function colorOptions(color: ColorTags): string[] {

@@ -52,7 +52,7 @@ export class ExternalEncoder implements FrameEncoder {
     this.#log = child.log;
     this.#pictures = child.pictures;
     this.#queue = child.queue;
-    this.#writer = NutWriter.open(input, child.pictures);
+    this.#writer = NutWriter.open(settings.coded, child.pictures);
     this.#reading = this.#readPackets().catch((error: unknown) => {
       this.#failure ??= { error };
       void this.#process.kill();
@@ -176,10 +176,10 @@ export class ExternalEncoder implements FrameEncoder {
 }
 
 /** NUT carries the codec, its headers and the size; the rest was decided here. Its tags are its own, but for ProRes, whose profile is the tag. */
-function describe(nut: NutReader, settings: EncoderSettings, { picture }: EncoderInput): EncodedStream {
+function describe(nut: NutReader, settings: EncoderSettings, { picture, fieldOrder }: EncoderInput): EncodedStream {
   const { codecpar } = nut.stream;
   return {
-    ...describeParameters(codecpar),
+    ...describeParameters(codecpar, fieldOrder),
     codecTag: codecpar.codecId === AV_CODEC_ID_PRORES ? codecpar.codecTag : 0,
     format: avGetPixFmtFromName(settings.pixelFormat),
     sampleAspectRatio: picture.sampleAspectRatio,

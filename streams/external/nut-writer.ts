@@ -2,14 +2,9 @@ import { once } from 'node:events';
 import type { Writable } from 'node:stream';
 import { AVFMT_FLAG_CUSTOM_IO } from 'node-av/constants';
 import { Codec, CodecContext, CodecParameters, FormatContext, IOContext, Packet } from 'node-av/lib';
-import {
-  type PictureFormat,
-  planeLayouts,
-  type Rational,
-  rationalValue,
-  type VideoFrame,
-} from '../../pipeline/index.js';
+import { type PlaneLayout, planeLayouts, type Rational, rationalValue, type VideoFrame } from '../../pipeline/index.js';
 import type { EncoderInput } from '../encoding.js';
+import { repeatEdges } from '../even-sides.js';
 import { avCheck, dictionary } from '../libav/av.js';
 import { avPixelFormats } from '../libav/pixel-formats.js';
 
@@ -22,12 +17,15 @@ export class NutWriter {
   readonly #context = new FormatContext();
   readonly #packet = new Packet();
   readonly #timeBase: Rational;
+  readonly #planes: readonly PlaneLayout[];
   readonly #pixels: Buffer;
   #closed = false;
 
   private constructor(input: EncoderInput, sink: Writable) {
     this.#timeBase = input.timeBase;
-    this.#pixels = Buffer.alloc(tightBytes(input.picture));
+    const { pixelFormat, width, height } = input.picture;
+    this.#planes = planeLayouts(pixelFormat, width, height);
+    this.#pixels = Buffer.alloc(this.#planes.reduce((sum, plane) => sum + plane.byteLength, 0));
     this.#sink = sink;
     this.#packet.alloc();
     this.#io.allocContextWithCallbacks(IO_BUFFER, 1, null, (bytes) => {
@@ -104,19 +102,25 @@ export class NutWriter {
     avCheck(this.#context.writeHeaderSync(dictionary({ write_index: '0' })), 'ENGINE_FAILED', who);
   }
 
-  /** The planes of a frame one after the other: in a slot there are gaps between them. */
+  /** The planes of a frame one after the other: in a slot there are gaps between them. Last columns and rows may be repeated. */
   #tight(frame: VideoFrame): Buffer {
     let at = 0;
-    for (const { byteOffset, byteLength } of frame.planes) {
-      this.#pixels.set(new Uint8Array(frame.buffer, byteOffset, byteLength), at);
-      at += byteLength;
+    for (const [plane, wider] of this.#planes.entries()) {
+      const own = frame.planes[plane] as PlaneLayout;
+      const to = this.#pixels.subarray(at, at + wider.byteLength);
+      const from = new Uint8Array(frame.buffer, own.byteOffset, own.byteLength);
+      if (wider.byteLength === own.byteLength) to.set(from);
+      else copyWidening(from, own, to, wider);
+      at += wider.byteLength;
     }
     return this.#pixels;
   }
 }
 
-function tightBytes({ pixelFormat, width, height }: PictureFormat): number {
-  return planeLayouts(pixelFormat, width, height).reduce((sum, plane) => sum + plane.byteLength, 0);
+function copyWidening(from: Uint8Array, own: PlaneLayout, to: Uint8Array, wider: PlaneLayout): void {
+  const [row, stride] = [own.width * own.bytesPerSample, wider.width * wider.bytesPerSample];
+  for (let y = 0; y < own.height; y++) to.set(from.subarray(y * row, (y + 1) * row), y * stride);
+  repeatEdges(to, stride, own, wider);
 }
 
 /** The raw encoder knows the tag by which demuxers tell pixel formats apart. */

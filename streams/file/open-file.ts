@@ -20,7 +20,7 @@ import { videoFrames } from './video-frames.js';
 export async function openFile(path: string, options: OpenFileOptions = {}): Promise<Film> {
   checkRange(options);
   const info = await probe(path, options);
-  const report: ReadReport = { skipped: 0, damaged: 0, retimed: 0, rescaled: 0, truncated: false };
+  const report: ReadReport = { skipped: 0, damaged: 0, retimed: 0, rescaled: 0, dropped: 0, truncated: false };
   const { video } = info;
   const frames = video === undefined ? noVideo(info) : videoFrames(info, video, options, report);
   return {

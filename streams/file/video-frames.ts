@@ -70,7 +70,7 @@ class VideoPump {
     this.#report = report;
     this.#subscriber = subscriber;
     this.#signal = signal;
-    this.#pool = new FramePool({ slots: options.slots ?? 16, name: info.path });
+    this.#pool = new FramePool({ slots: options.slots ?? 16, policy: options.policy, name: info.path });
     this.#originUs = timeOrigin(info);
     const wholeFilm = options.fromUs === undefined && options.resume === undefined;
     this.#fromUs = wholeFilm ? undefined : Math.max(options.fromUs ?? 0, options.resume?.warmupFromUs ?? 0);
@@ -123,7 +123,8 @@ class VideoPump {
     const timing = { ptsUs, durationUs: picture.durationUs, index: this.#number(ptsUs) };
     const frame = await this.#intake.take(picture.frame, timing, this.#pool, this.#signal);
     this.#emitted++;
-    if (this.#signal.aborted) frame.close();
+    if (frame === undefined) this.#report.dropped++;
+    else if (this.#signal.aborted) frame.close();
     else this.#subscriber.next({ frame, meta: {} });
     return true;
   }

@@ -99,14 +99,15 @@ export class FrameFilter implements FrameTransform<readonly VideoSample[], Video
       const picture = await session.pull();
       if (picture === undefined) return;
       try {
-        emit(await this.#toSample(picture, session.timeBase, signal));
+        const sample = await this.#toSample(picture, session.timeBase, signal);
+        if (sample !== undefined) emit(sample);
       } finally {
         picture.free();
       }
     }
   }
 
-  async #toSample(picture: Frame, timeBase: Rational, signal: AbortSignal): Promise<VideoSample> {
+  async #toSample(picture: Frame, timeBase: Rational, signal: AbortSignal): Promise<VideoSample | undefined> {
     const ptsUs = toMicroseconds(picture.pts, timeBase);
     const known = this.#history.get(ptsUs);
     const duration = picture.duration > 0n ? toMicroseconds(picture.duration, timeBase) : 0;
@@ -117,7 +118,7 @@ export class FrameFilter implements FrameTransform<readonly VideoSample[], Video
     };
     this.#intake ??= new PictureIntake(formatOf(picture), { rescaled: 0 });
     const frame = await this.#intake.take(picture, timing, this.#pool, signal);
-    return { frame, meta: known?.meta ?? {} };
+    return frame && { frame, meta: known?.meta ?? {} };
   }
 }
 

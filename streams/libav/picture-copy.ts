@@ -6,7 +6,15 @@ import {
   type AVPixelFormat,
 } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
-import { type ColorRange, type ColorTags, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import {
+  type ColorRange,
+  type ColorTags,
+  type PlaneLayout,
+  planeLayouts,
+  type VideoFrame,
+  VitascopeError,
+} from '../../pipeline/index.js';
+import { repeatEdges } from '../even-sides.js';
 import { avCheck } from './av.js';
 import { slotPicture } from './slot-picture.js';
 
@@ -121,5 +129,15 @@ export function copyToAv(frame: VideoFrame, av: Frame): void {
     const { width, height, bytesPerSample } = frame.planes[plane];
     const rowBytes = width * bytesPerSample;
     copyRows(bytesOfPlane(frame, plane), rowBytes, data[plane] as Buffer, linesize[plane] as number, rowBytes, height);
+  }
+}
+
+/** {@link copyToAv} into a picture that may be a column or row larger: the last ones are repeated. */
+export function copyWideningToAv(frame: VideoFrame, av: Frame): void {
+  copyToAv(frame, av);
+  if (av.width === frame.width && av.height === frame.height) return;
+  const { data, linesize } = planesOf(av);
+  for (const [plane, wider] of planeLayouts(frame.pixelFormat, av.width, av.height).entries()) {
+    repeatEdges(data[plane] as Buffer, linesize[plane] as number, frame.planes[plane] as PlaneLayout, wider);
   }
 }

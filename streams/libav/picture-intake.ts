@@ -30,10 +30,14 @@ export class PictureIntake {
     this.#report = report;
   }
 
-  /** A frame with this picture's pixels in a slot of `pool`. The AVFrame stays the caller's. */
-  async take(av: Frame, timing: FrameTiming, pool: FramePool, signal?: AbortSignal): Promise<VideoFrame> {
+  /**
+   * A frame with this picture's pixels in a slot of `pool`, or nothing when the pool's policy drops it. The AVFrame stays the
+   * caller's.
+   */
+  async take(av: Frame, timing: FrameTiming, pool: FramePool, signal?: AbortSignal): Promise<VideoFrame | undefined> {
     const intake = intakeOf(pixelFormatName(av));
-    const frame = await VideoFrame.create(pool, this.#properties(av, intake, timing), signal);
+    const frame = await VideoFrame.admit(pool, this.#properties(av, intake, timing), signal);
+    if (frame === undefined) return undefined;
     try {
       await this.#fill(av, intake, frame);
       return frame;

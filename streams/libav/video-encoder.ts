@@ -9,14 +9,14 @@ import {
   type AVPixelFormat,
 } from 'node-av/constants';
 import { avGetPixFmtName, Codec, CodecContext, CodecParameters, Frame, Packet } from 'node-av/lib';
-import { rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import { type PictureFormat, rationalValue, toTicks, type VideoFrame, VitascopeError } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
 import { evenSides } from '../even-sides.js';
 import { avCheck, avMessage, dictionary, isAgain, isEnd } from './av.js';
 import { codecOptionNames } from './codec-options.js';
 import { choosePixelFormat, isFullRange } from './encoder-pixel-format.js';
 import { FilterSession } from './filter-session.js';
-import { copyToAv, setColorTags } from './picture-copy.js';
+import { copyWideningToAv, setColorTags } from './picture-copy.js';
 import { avPixelFormats } from './pixel-formats.js';
 
 /** Receives encoded packets in decoding order; the packet is borrowed until the promise resolves. */
@@ -28,6 +28,9 @@ export type PacketHandler = (packet: Packet) => void;
  */
 export class VideoEncoder {
   readonly #context: CodecContext;
+  /** Of the frames that come. */
+  readonly #format: PictureFormat;
+  /** Of the pictures that are encoded, whose sides may be wider. */
   readonly #input: EncoderInput;
   readonly #onPacket: PacketHandler;
   readonly #packet = new Packet();
@@ -37,11 +40,13 @@ export class VideoEncoder {
 
   private constructor(
     context: CodecContext,
+    format: PictureFormat,
     input: EncoderInput,
     onPacket: PacketHandler,
     converter: FilterSession | undefined,
   ) {
     this.#context = context;
+    this.#format = format;
     this.#input = input;
     this.#onPacket = onPacket;
     this.#converter = converter;
@@ -59,8 +64,8 @@ export class VideoEncoder {
     const settings = encoderSettings(codec, options);
     const pixelFormat = choosePixelFormat(codec, input, options.pixelFormat);
     const even = evenSides(codec.name ?? '', avGetPixFmtName(pixelFormat) ?? '', input.picture);
-    const context = configure(codec, input, pixelFormat, options.threads ?? 0);
-    if (even !== undefined) Object.assign(context, { width: even.width, height: even.height });
+    const coded = { ...input, picture: { ...input.picture, ...even } };
+    const context = configure(codec, coded, pixelFormat, options.threads ?? 0);
     try {
       if (settings.flags?.includes('qscale')) useFixedQuality(context, settings);
       avCheck(
@@ -68,7 +73,7 @@ export class VideoEncoder {
         'ENCODER_FAILED',
         `${codec.name} does not accept its options`,
       );
-      return new VideoEncoder(context, input, onPacket, openConverter(input, pixelFormat, even?.filter));
+      return new VideoEncoder(context, input.picture, coded, onPacket, openConverter(coded, pixelFormat));
     } catch (error) {
       context.freeContext();
       throw error;
@@ -85,7 +90,7 @@ export class VideoEncoder {
 
   /** @throws VitascopeError `FRAME_FORMAT` when the frame differs in size or format from the first, `ENCODER_FAILED`. */
   async write(frame: VideoFrame): Promise<void> {
-    const { pixelFormat, width, height } = this.#input.picture;
+    const { pixelFormat, width, height } = this.#format;
     if (frame.pixelFormat !== pixelFormat || frame.width !== width || frame.height !== height) {
       const expected = `${pixelFormat} ${width}×${height}`;
       const got = `${frame.pixelFormat} ${frame.width}×${frame.height}`;
@@ -129,7 +134,7 @@ export class VideoEncoder {
       this.#picture = allocatePicture(this.#input);
     }
     const picture = this.#picture;
-    copyToAv(frame, picture);
+    copyWideningToAv(frame, picture);
     markFields(picture, frame);
     picture.pts = toTicks(frame.ptsUs, this.#input.timeBase);
     picture.duration = toTicks(frame.durationUs, this.#input.timeBase);
@@ -173,7 +178,7 @@ function markFields(picture: Frame, { fieldOrder }: VideoFrame): void {
 }
 
 /** Encoders that code the two fields of a picture as such when told. */
-const codesFields = /^(libx264|mpeg2video|mpeg4|prores|dnxhd)/;
+export const codesFields = /^(libx264|mpeg2video|mpeg4|prores|dnxhd)/;
 
 function isInterlaced({ fieldOrder }: EncoderInput): boolean {
   return fieldOrder !== undefined && fieldOrder !== 'progressive';
@@ -262,14 +267,14 @@ function configure(codec: Codec, input: EncoderInput, pixelFormat: AVPixelFormat
   return context;
 }
 
-function openConverter(input: EncoderInput, pixelFormat: AVPixelFormat, widen?: string): FilterSession | undefined {
+function openConverter(input: EncoderInput, pixelFormat: AVPixelFormat): FilterSession | undefined {
   const { picture, timeBase, frameRate } = input;
   const own = avPixelFormats[picture.pixelFormat];
-  if (pixelFormat === own && widen === undefined) return undefined;
+  if (pixelFormat === own) return undefined;
   const probe = allocatePicture({ ...input, picture: { ...picture, width: 16, height: 16 } });
   const { colorSpace, colorRange } = probe;
   probe.free();
-  return FilterSession.open(`${widen === undefined ? '' : `${widen},`}scale,format=${avGetPixFmtName(pixelFormat)}`, [
+  return FilterSession.open(`scale,format=${avGetPixFmtName(pixelFormat)}`, [
     { ...picture, avPixelFormat: own, timeBase, frameRate, colorSpace, colorRange },
   ]);
 }

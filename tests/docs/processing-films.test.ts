@@ -32,6 +32,7 @@ const reportKeys: Record<keyof ReadReport, true> = {
   damaged: true,
   retimed: true,
   rescaled: true,
+  dropped: true,
   truncated: true,
 };
 

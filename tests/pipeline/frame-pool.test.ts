@@ -87,4 +87,16 @@ describe('FramePool', () => {
   it.each([0, -1, 1.5, Number.NaN])('refuses to have %s slots', (slots) => {
     expect(() => new FramePool({ slots })).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
   });
+
+  it('lets pictures in by its policy: an archive waits, a live stream drops at the input and counts', async () => {
+    const live = new FramePool({ slots: 1, policy: 'drop' });
+    expect(await live.admit(10)).toBeDefined();
+    expect([await live.admit(10), live.dropped]).toEqual([undefined, 1]);
+
+    const archive = new FramePool({ slots: 1 });
+    const held = await archive.admit(10);
+    const next = archive.admit(10);
+    held?.release();
+    expect([(await next) === undefined, archive.dropped]).toEqual([false, 0]);
+  });
 });

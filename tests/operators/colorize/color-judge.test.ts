@@ -32,6 +32,15 @@ describe('ColorJudge', () => {
     expect(judge.judge(unclear, true)).toBe(false);
   });
 
+  it('leaves film alone that begins so pale that it may be in colour', () => {
+    const pale: ColorEvidence = { ...bright, chroma: 1.1, spread: 0.7 };
+    const judge = new ColorJudge();
+    expect(judge.judge(pale, true)).toBe(true);
+    expect(judge.judge(colorful, false)).toBe(true);
+    judge.judge(neutral, true);
+    expect(judge.judge(pale, true)).toBe(false);
+  });
+
   it('leaves film alone until something can be judged', () => {
     const judge = new ColorJudge();
     expect(judge.judge(undefined, true)).toBe(true);

@@ -24,6 +24,11 @@ describe('ShotChange', () => {
     expect(firsts(landscape, landscape, stage, stage, landscape)).toEqual([true, false, true, false, true]);
   });
 
+  it('sees a cut to a flat picture that is laid out alike', () => {
+    const pale: Luma = (x, y) => 0.5 + 0.1 * landscape(x, y);
+    expect(firsts(landscape, pale)).toEqual([true, true]);
+  });
+
   it('is not misled by grain, flicker and flashes', () => {
     const flash: Luma = (x, y) => 0.3 + 0.6 * landscape(x, y);
     const dim: Luma = (x, y) => 0.5 * landscape(x, y);
