@@ -38,7 +38,14 @@ export interface ReadFilm {
   readonly pictures: readonly ReadPicture[];
 }
 
-export const emptyReport = (): ReadReport => ({ skipped: 0, damaged: 0, retimed: 0, rescaled: 0, dropped: 0, truncated: false });
+export const emptyReport = (): ReadReport => ({
+  skipped: 0,
+  damaged: 0,
+  retimed: 0,
+  rescaled: 0,
+  dropped: 0,
+  truncated: false,
+});
 
 export async function openReader(
   engine: MediaEngine,
