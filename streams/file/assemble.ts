@@ -1,5 +1,6 @@
 import {
   AV_CODEC_ID_MOV_TEXT,
+  AV_CODEC_ID_PRORES,
   AV_CODEC_ID_SUBRIP,
   AV_CODEC_ID_WEBVTT,
   AV_PKT_DATA_DISPLAYMATRIX,
@@ -144,7 +145,10 @@ class Assembly {
   #addEncoded(source: Stream, first: PieceRecord): Stream {
     const stream = this.#output.newStream(null);
     const parameters = parametersOf(withTagsOf(first.stream, this.#request.film));
-    if (this.#request.container.muxer !== 'mov') parameters.codecTag = 0;
+    // The FourCC tells the profiles of ProRes apart; other muxers choose tags of their own.
+    if (!['mov', 'matroska'].includes(this.#request.container.muxer) || parameters.codecId !== AV_CODEC_ID_PRORES) {
+      parameters.codecTag = 0;
+    }
     const matrix = source.codecpar.getCodedSideData(AV_PKT_DATA_DISPLAYMATRIX);
     if (matrix !== null) parameters.addCodedSideData(AV_PKT_DATA_DISPLAYMATRIX, matrix);
     stream.codecpar = parameters;

@@ -1,5 +1,12 @@
 import type { Observable } from 'rxjs';
-import { consumeFrames, type Microseconds, type VideoFrame, type VideoSample } from '../../pipeline/index.js';
+import {
+  consumeFrames,
+  type Microseconds,
+  type Rational,
+  rationalValue,
+  type VideoFrame,
+  type VideoSample,
+} from '../../pipeline/index.js';
 import type { EncodingOptions } from '../encoding.js';
 import type { MediaEngine } from '../engine.js';
 import type { VideoInfo } from '../film.js';
@@ -89,7 +96,7 @@ export class PieceSink {
     const { pixelFormat, width, height, sampleAspectRatio, color, fieldOrder } = first;
     const input = {
       picture: { pixelFormat, width, height, sampleAspectRatio, color },
-      timeBase: source.timeBase,
+      timeBase: encoderTimeBase(encoding.videoCodec, source),
       frameRate: source.frameRate,
       fieldOrder,
       globalHeader,
@@ -114,4 +121,12 @@ export class PieceSink {
     // Awaited later; until then a failure must not count as unhandled.
     this.#finishing.catch(() => undefined);
   }
+}
+
+/**
+ * The source's time base, so that timestamps come out as they went in; one tick a frame for the old MPEG encoders, which know nothing finer.
+ */
+function encoderTimeBase(encoder: string, { timeBase, frameRate }: VideoInfo): Rational {
+  const coarse = /^(mpeg1video|mpeg2video|mpeg4|libxvid|h263|msmpeg4)/.test(encoder);
+  return coarse && rationalValue(frameRate) > 0 ? { num: frameRate.den, den: frameRate.num } : timeBase;
 }

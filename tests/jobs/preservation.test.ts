@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { deinterlaceDefinition } from '../../operators/deinterlace/deinterlace.js';
 import { createGraph } from '../../pipeline/graph/graph.js';
@@ -122,6 +123,18 @@ describe('a ProRes 4:2:2 ten-bit film', () => {
     expect(sound?.codec).toBe('pcm_s16le');
   });
 
+  it('keeps its profile in Matroska', async () => {
+    await processFilm({
+      input: await proresClip(),
+      output: path('out.mkv'),
+      videoCodec: 'prores_ks',
+      options: { profile: 'lt' },
+    });
+
+    expect(look(path('out.mkv')).streams[0]).toMatchObject({ codec: 'prores' });
+    expect((await readFile(path('out.mkv'))).includes('apcs')).toBe(true);
+  });
+
   it('keeps ten bits of luma in H.264 too', async () => {
     const input = await tenBitClip('ffv1');
     await processFilm({ input, output: path('out.mkv') });
@@ -183,6 +196,14 @@ describe('a PAL-like interlaced film with 16:11 pixels', () => {
     const marks = AV_FRAME_FLAG_INTERLACED | AV_FRAME_FLAG_TOP_FIELD_FIRST;
     expect((await probe(path('out.mkv'))).video?.fieldOrder).toBe('top-first');
     expect(look(path('out.mkv')).streams[0]?.frames.every((f) => (f.flags & marks) === marks)).toBe(true);
+  });
+
+  it.each(['mpeg2video', 'mpeg4'])('can be written with %s, which knows no fine time base', async (videoCodec) => {
+    const { frames } = await processFilm({ input: await palInterlacedClip(), output: path('out.mkv'), videoCodec });
+
+    const times = look(path('out.mkv')).streams[0]?.frames.map((f) => f.timeUs) ?? [];
+    expect(times).toHaveLength(frames);
+    expect(times.every((t, i) => i === 0 || t - (times[i - 1] as number) === 40_000)).toBe(true);
   });
 
   it('comes out progressive through deinterlace, one picture for each', async () => {
