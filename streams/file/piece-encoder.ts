@@ -46,10 +46,18 @@ export class PieceEncoder {
     this.#last = { ptsUs, durationUs, index };
   }
 
-  /** @param untilUs Where the next piece begins. */
-  async finish(untilUs: Microseconds): Promise<PieceRecord> {
+  /** Encodes what the encoder holds back and frees it. */
+  async drain(): Promise<void> {
+    await this.#encoder.finish();
+  }
+
+  /**
+   * Brings the drained piece to disk.
+   *
+   * @param untilUs Where the next piece begins.
+   */
+  async commit(untilUs: Microseconds): Promise<PieceRecord> {
     try {
-      await this.#encoder.finish();
       const { timeBase, picture } = this.#input;
       const last = this.#last as FrameTiming;
       return await this.#writer.commit({

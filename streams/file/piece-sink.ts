@@ -29,19 +29,16 @@ export interface PieceSinkOptions {
   readonly onPiece?: ((piece: PieceRecord) => void) | undefined;
 }
 
-/** Pieces that may be flushing their encoders while the next one is being filled. */
-const MAX_FINISHING = 1;
-
 /**
- * Writes a stream of frames as pieces. A piece ends where the film passes a multiple of its length, and is committed in the background
- * while the next one encodes, so that flushing costs no time.
+ * Writes a stream of frames as pieces. A piece ends where the film passes a multiple of its length. There is one encoder at a time: two, of which
+ * one is flushed while the other fills, would take twice the memory, and allocate so that freed pieces of it are never given back. The disk is
+ * waited for in the background.
  */
 export class PieceSink {
   readonly #options: PieceSinkOptions;
   readonly #pieces: PieceRecord[];
   #current: { readonly encoder: PieceEncoder; readonly endUs: Microseconds } | undefined;
-  #finishing: Promise<void> = Promise.resolve();
-  #pending = 0;
+  #committing: Promise<void> = Promise.resolve();
   #opened = 0;
 
   constructor(options: PieceSinkOptions) {
@@ -58,34 +55,32 @@ export class PieceSink {
   /** Consumes the frames; resolves when all pieces are committed. On failure committed pieces stay, the current one is given up. */
   async consume(frames: Observable<VideoSample>, signal?: AbortSignal): Promise<void> {
     const doneUs = this.#pieces.at(-1)?.untilUs ?? Number.NEGATIVE_INFINITY;
-    let lastEndUs = 0;
+    let untilUs = 0;
     try {
       await consumeFrames(
         frames,
         async ({ frame }) => {
           if (frame.ptsUs < doneUs) return;
           await this.#write(frame);
-          lastEndUs = frame.ptsUs + Math.max(1, frame.durationUs);
+          // Not the frame's end: durations are rounded, or guessed, and the next frame may begin before it.
+          untilUs = frame.ptsUs + 1;
           this.#options.onFrame?.(frame);
         },
         signal,
       );
-      if (this.#current !== undefined) this.#finish(this.#current.encoder, lastEndUs);
-      await this.#finishing;
+      if (this.#current !== undefined) await this.#finish(this.#current.encoder, untilUs);
+      await this.#committing;
     } catch (error) {
       await this.#current?.encoder.close();
       this.#current = undefined;
-      await this.#finishing.catch(() => undefined);
+      await this.#committing.catch(() => undefined);
       throw error;
     }
   }
 
   async #write(frame: VideoFrame): Promise<void> {
     if (this.#current !== undefined && frame.ptsUs >= this.#current.endUs) {
-      const { encoder, endUs } = this.#current;
-      this.#current = undefined;
-      this.#finish(encoder, endUs);
-      if (this.#pending > MAX_FINISHING) await this.#finishing;
+      await this.#finish(this.#current.encoder, this.#current.endUs);
     }
     this.#current ??= await this.#open(frame);
     await this.#current.encoder.write(frame);
@@ -106,20 +101,19 @@ export class PieceSink {
     return { encoder, endUs };
   }
 
-  #finish(encoder: PieceEncoder, untilUs: Microseconds): void {
+  async #finish(encoder: PieceEncoder, untilUs: Microseconds): Promise<void> {
+    await this.#committing;
+    await encoder.drain();
     this.#current = undefined;
-    this.#pending++;
-    const before = this.#finishing;
-    this.#finishing = (async () => {
-      await before;
-      const piece = await encoder.finish(untilUs);
-      this.#pieces.push(piece);
-      this.#options.onPiece?.(piece);
-    })().finally(() => {
-      this.#pending--;
-    });
+    this.#committing = this.#commit(encoder, untilUs);
     // Awaited later; until then a failure must not count as unhandled.
-    this.#finishing.catch(() => undefined);
+    this.#committing.catch(() => undefined);
+  }
+
+  async #commit(encoder: PieceEncoder, untilUs: Microseconds): Promise<void> {
+    const piece = await encoder.commit(untilUs);
+    this.#pieces.push(piece);
+    this.#options.onPiece?.(piece);
   }
 }
 

@@ -121,10 +121,11 @@ export class VideoEncoder {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
+    // First, since it waits for a call that is under way and uses the others.
+    this.#context.freeContext();
     this.#converter?.close();
     this.#picture.free();
     this.#packet.free();
-    this.#context.freeContext();
   }
 
   #fill(frame: VideoFrame): Frame {
@@ -153,12 +154,12 @@ export class VideoEncoder {
   }
 
   async #receive(draining: boolean): Promise<void> {
-    for (;;) {
+    while (!this.#closed) {
       // FFmpeg encodes while it takes a frame, and while it drains; in between, packets are only handed over, which no thread need be woken for.
       const received = draining
         ? await this.#context.receivePacket(this.#packet)
         : this.#context.receivePacketSync(this.#packet);
-      if (isAgain(received) || isEnd(received)) return;
+      if (this.#closed || isAgain(received) || isEnd(received)) return;
       if (received < 0) throw this.#failure(received);
       this.#onPacket(this.#packet);
       this.#packet.unref();
