@@ -4,8 +4,8 @@
     float32_network.py model.onnx out.onnx --height 96 --width 176 --temperature 0.4
 
 OpenCV knows no float16 weights, no second input for a number, no free sizes and no ReduceSum that takes its axes as an input. So: the weights
-become float32, the temperature a constant, the sizes fixed; and what follows the last convolution, a few operations on each of a few thousand
-points, is left to NumPy in colorize_opencv.py. Arithmetic and results stay the same.
+become float32, the temperature a constant, the sizes fixed; the mean over the classes, a product of matrices for ONNX Runtime's sake, becomes
+a convolution; and what follows it, a few operations on each of a few thousand points, is left to NumPy in colorize_opencv.py. Arithmetic stays the same.
 """
 import argparse
 
@@ -21,7 +21,7 @@ def main() -> None:
     widen_weights(graph)
     fix_input(graph, options.height, options.width)
     graph.initializer.append(numpy_helper.from_array(numpy.float32([options.temperature]), "temperature"))
-    end_after_last_convolution(graph)
+    end_with_mean_of_classes(graph)
     onnx.checker.check_model(model)
     onnx.save(model, options.out)
 
@@ -44,12 +44,16 @@ def fix_input(graph: onnx.GraphProto, height: int, width: int) -> None:
     graph.input[0].CopyFrom(onnx.helper.make_tensor_value_info("thumb", onnx.TensorProto.FLOAT, shape))
 
 
-def end_after_last_convolution(graph: onnx.GraphProto) -> None:
-    last = max(i for i, node in enumerate(graph.node) if node.op_type == "Conv")
-    name = graph.node[last].output[0]
-    del graph.node[last + 1 :]
+def end_with_mean_of_classes(graph: onnx.GraphProto) -> None:
+    end = next(i for i, node in enumerate(graph.node) if node.op_type == "Transpose")
+    scores = graph.node[end].input[0]
+    del graph.node[end:]
+    graph.node.append(onnx.helper.make_node("Softmax", [scores], ["shares"], axis=1))
+    graph.node.append(onnx.helper.make_node("Conv", ["shares", "centres"], ["mean"], kernel_shape=[1, 1]))
+    centres = next(i for i in graph.initializer if i.name == "centres")
+    centres.CopyFrom(numpy_helper.from_array(numpy_helper.to_array(centres)[:, :, None, None], "centres"))
     del graph.output[:]
-    graph.output.append(onnx.helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, [1, 2, None, None]))
+    graph.output.append(onnx.helper.make_tensor_value_info("mean", onnx.TensorProto.FLOAT, [1, 2, None, None]))
 
 
 def arguments() -> argparse.Namespace:

@@ -84,7 +84,8 @@ export class VideoReader {
     frame.alloc();
     try {
       for (;;) {
-        const result = await this.#decoder.receiveFrame(frame);
+        // FFmpeg decodes while it takes a packet, and while it drains; in between, pictures are only handed over, which no thread need be woken for.
+        const result = this.#draining ? await this.#decoder.receiveFrame(frame) : this.#decoder.receiveFrameSync(frame);
         if (result >= 0) return this.#timed(frame);
         if (isEnd(result)) break;
         if (isAgain(result)) await this.#feed();
