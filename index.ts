@@ -3,16 +3,50 @@ export { builtinOperators } from './config/registry.js';
 export { setOptions } from './config/set-options.js';
 export { type PreviewOptions, previewFilm } from './jobs/preview.js';
 export { FilmJob, type ProcessFilmOptions, type ProcessFilmResult } from './jobs/process-film.js';
-export { defaultInferencePool, disposeDefaultInferencePool } from './models/default-pool.js';
+export type { AdapterParameters } from './models/catalog/adapter-parameters.js';
+export {
+  type CatalogContract,
+  type CatalogEntry,
+  type CatalogFile,
+  type CatalogLicence,
+  type CatalogTensor,
+  type DownloadSize,
+  downloadSize,
+} from './models/catalog/catalog-entry.js';
+export { type ModelFamily, type ModelTask, modelTasks } from './models/catalog/families.js';
+export { builtinCatalog, findCatalogEntry, parseCatalogEntry, readCatalog } from './models/catalog/load-catalog.js';
+export {
+  configureDefaultInferencePool,
+  defaultInferencePool,
+  disposeDefaultInferencePool,
+} from './models/default-pool.js';
 export { InferencePool, type InferencePoolOptions } from './models/inference-pool.js';
+export type { AddModelOptions } from './models/library/add-model.js';
+export type { FetchedFile, FetchFile } from './models/library/http.js';
+export type { InstalledFile } from './models/library/install-record.js';
+export { InstalledModel } from './models/library/installed-model.js';
+export type { DownloadOptions, ModelLibraryOptions } from './models/library/library-settings.js';
+export type { ModelEntry, ModelLicence, ModelState } from './models/library/model-entry.js';
+export { ModelLibrary, type PullOptions } from './models/library/model-library.js';
+export type { ModelListing } from './models/library/model-listing.js';
+export type { PrunedFolder, PruneOptions, PruneReport } from './models/library/prune-library.js';
+export type { PullPhase, PullProgress } from './models/library/pull-progress.js';
+export type { FileReport, VerifyReport } from './models/library/verify-model.js';
 export type { LoadedModel } from './models/loaded-model.js';
 export type { ModelContract } from './models/model-contract.js';
 export { embeddedModel, embeddedModelPath, type ModelSource } from './models/model-source.js';
+export { type ChooseOptions, chooseProvider, type ProviderChoice } from './models/providers/choose-provider.js';
+export type { ProviderName, ProviderWish, Refusal } from './models/providers/provider.js';
+export type { ModelProvider } from './models/providers/provider-selector.js';
+export type { SelfTest } from './models/providers/self-test.js';
 export * from './models/tensor.js';
 export { type ColorizeOptions, colorize } from './operators/colorize/colorize.js';
 export { type DeinterlaceOptions, deinterlace } from './operators/deinterlace/deinterlace.js';
 export { type FfmpegOptions, ffmpegFilter } from './operators/ffmpeg/ffmpeg-filter.js';
+export type { ModelFinder } from './operators/library-model.js';
 export { type SideBySideOptions, sideBySide } from './operators/side-by-side/side-by-side.js';
+export { type StylizeOptions, stylize } from './operators/stylize/stylize.js';
+export { type UpscaleOptions, upscale } from './operators/upscale/upscale.js';
 export * from './pipeline/index.js';
 export type { Chapter } from './streams/containers/chapter.js';
 export type { EncodingOptions } from './streams/encoding.js';

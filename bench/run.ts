@@ -1,7 +1,7 @@
 /**
  * Measures speed and memory side by side with what one would use instead, and prints a table in Markdown.
  *
- *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory] [--data ../shared/data] [--runs 3] [--frames 1200]
+ *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory,pool] [--data ../shared/data] [--runs 3] [--frames 1200]
  *                                       [--minutes 10] [--write docs/performance.md]
  */
 import { existsSync } from 'node:fs';
@@ -12,6 +12,7 @@ import { parseArgs } from 'node:util';
 import type { Bench } from './speed/bench.js';
 import { memoryBench } from './speed/memory.js';
 import { opencvBench } from './speed/opencv-peer.js';
+import { poolBench } from './speed/pool-overhead.js';
 import { toMarkdown, writeSection } from './speed/report.js';
 import { restoreBench } from './speed/restore.js';
 import { transcodeBench } from './speed/transcode.js';
@@ -21,6 +22,7 @@ const benches: Readonly<Record<string, Bench>> = {
   restore: restoreBench,
   opencv: opencvBench,
   memory: memoryBench,
+  pool: poolBench,
 };
 
 const { values } = parseArgs({

@@ -1,11 +1,8 @@
 #!/usr/bin/env node
-import { existsSync, readFileSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import { disposeDefaultInferencePool } from '../models/default-pool.js';
-import { demoCommand } from './commands/demo.js';
-import { graphsCommand } from './commands/graphs.js';
-import { probeCommand } from './commands/probe.js';
-import { processCommand } from './commands/process.js';
+import { doctorCommand } from './commands/doctor.js';
+import { packageVersion } from './package-version.js';
 import { exitCodes, reportError } from './report-error.js';
 
 const program = new Command('vitascope')
@@ -15,17 +12,12 @@ const program = new Command('vitascope')
   .version(packageVersion())
   .showSuggestionAfterError()
   .showHelpAfterError('(add --help for all options)')
-  .configureHelp({ sortSubcommands: false })
-  .addCommand(processCommand())
-  .addCommand(probeCommand())
-  .addCommand(graphsCommand())
-  .addCommand(demoCommand());
+  .configureHelp({ sortSubcommands: false });
 
-function packageVersion(): string {
-  const beside = new URL('../package.json', import.meta.url);
-  const file = existsSync(beside) ? beside : new URL('../../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
-}
+// The others load FFmpeg, and the doctor must be able to say that it does not load.
+const isDoctor = process.argv[2] === 'doctor';
+const commands = isDoctor ? [doctorCommand()] : (await import('./commands/all.js')).allCommands();
+for (const command of commands) program.addCommand(command);
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
   command.exitOverride();

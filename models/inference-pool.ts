@@ -1,12 +1,25 @@
 import { resolve } from 'node:path';
-import { asVitascopeError, VitascopeError } from '../pipeline/errors.js';
-import { abortReason, InferenceRequest } from './inference-request.js';
+import { VitascopeError } from '../pipeline/errors.js';
+import { type BatchAxis, batchAxis } from './batch-axis.js';
+import { batchTerms } from './batch-company.js';
+import { ownStages, stagesKey } from './graph-stage.js';
+import { abortReason, InferenceRequest, type RunShare } from './inference-request.js';
+import { inspectOnce } from './inspected-files.js';
 import type { AllInline, InferenceResult, LoadedModel, RunOptions } from './loaded-model.js';
 import { checkContract } from './model-contract.js';
 import { ModelRecord } from './model-record.js';
 import { type ModelSource, verifyModelFile } from './model-source.js';
+import type { ModelLimits } from './onnx/inspect-model.js';
 import { OrderedDelivery } from './ordered-delivery.js';
-import { RequestQueue } from './request-queue.js';
+import { needsOneThread } from './providers/one-thread.js';
+import type { ProviderWish } from './providers/provider.js';
+import {
+  type ModelProvider,
+  type ModelProviderListener,
+  ProviderSelector,
+  providerWish,
+} from './providers/provider-selector.js';
+import { RequestScheduler } from './request-scheduler.js';
 import type { ModelMetrics } from './run-metrics.js';
 import { type ExecutionProvider, planThreads, positiveInteger, type SessionSettings } from './session-settings.js';
 import type { Tensor } from './tensor.js';
@@ -22,14 +35,22 @@ export interface InferencePoolOptions {
   readonly intraOpThreads?: number | undefined;
   /** Requests that may wait; the next is refused with `INFERENCE_OVERLOAD`. Default 64. */
   readonly maxQueued?: number | undefined;
-  /** Default `['cpu']`. */
+  /** Unproven, for those who know; excludes {@link provider}. Default `['cpu']`. */
   readonly executionProviders?: readonly ExecutionProvider[] | undefined;
+  /**
+   * Who computes: `'auto'` takes, for each model, the first provider that gives the CPU's results and is not slower; a
+   * name takes that one or fails. Models that go to a GPU get one session unless {@link LoadOptions.replicas} says otherwise.
+   * Default `'cpu'`.
+   */
+  readonly provider?: ProviderWish | undefined;
+  /** Is told of the choice for each model, once. */
+  readonly onProvider?: ModelProviderListener | undefined;
   /** Deaths in a row, without a finished run in between, after which a worker is not started again. Default 3. */
   readonly maxCrashes?: number | undefined;
 }
 
 export interface LoadOptions {
-  /** Workers that load the model; fewer save memory and bound how many of its runs go on at once. Default: all. */
+  /** Workers that load the model: fewer save memory. So many runs through this handle go on at once. Default: all. */
   readonly replicas?: number | undefined;
   /**
    * Sizes for symbols in the input shapes, for the warm-up run on zeros; `false` for none. Default `{}`: a model is warmed
@@ -38,6 +59,22 @@ export interface LoadOptions {
   readonly warmup?: WarmupSizes | undefined;
   /** What of the pool's session settings is different for this model. */
   readonly session?: Partial<SessionSettings> | undefined;
+  /**
+   * Requests that wait together and differ only along the first axis are joined into one run. Ignored for a model without
+   * such an axis of any size, the same in inputs and outputs by the symbols of its file or of the contract
+   * ({@link LoadedModel.batches} tells). The caller vouches that rows do not influence each other, nor the other sizes of
+   * outputs. Default: every request runs alone.
+   */
+  readonly batch?: BatchLimits | undefined;
+  /** What the file may be; see {@link ModelLimits} for the defaults. */
+  readonly limits?: ModelLimits | undefined;
+}
+
+export interface BatchLimits {
+  /** Rows along the first axis in one run, over all requests; 1 for no joining. */
+  readonly max: number;
+  /** How long a request waits for company, milliseconds since the call, while a worker is free. Default 0: only what waits already. */
+  readonly waitMs?: number | undefined;
 }
 
 export interface PoolMetrics {
@@ -50,6 +87,8 @@ export interface PoolMetrics {
   /** Workers that died. */
   readonly workersLost: number;
   readonly models: readonly ModelMetrics[];
+  /** Who was chosen to compute, for each model that had a choice. */
+  readonly providers: readonly ModelProvider[];
 }
 
 /**
@@ -69,11 +108,11 @@ export class InferencePool implements AsyncDisposable {
   readonly intraOpThreads: number;
   readonly maxQueued: number;
   readonly #executionProviders: readonly ExecutionProvider[];
+  readonly #providers: ProviderSelector;
   readonly #slots: readonly WorkerSlot[];
   readonly #records = new Map<string, ModelRecord>();
-  readonly #queue = new RequestQueue<InferenceRequest>();
+  readonly #scheduler = new RequestScheduler((record) => this.#release(record));
   readonly #delivery = new OrderedDelivery<string | symbol>();
-  readonly #running = new Set<InferenceRequest>();
   #refused = 0;
   #disposal: Promise<void> | undefined;
 
@@ -86,27 +125,33 @@ export class InferencePool implements AsyncDisposable {
     this.intraOpThreads = intraOpThreads;
     this.maxQueued = options.maxQueued ?? 64;
     this.#executionProviders = options.executionProviders ?? ['cpu'];
+    this.#providers = new ProviderSelector(providerWish(options), options.onProvider);
     const maxCrashes = options.maxCrashes ?? 3;
     this.#slots = Array.from({ length: workers }, (_, i) => new WorkerSlot(`vitascope-inference-${i}`, maxCrashes));
   }
 
   /**
-   * Loads a model on the workers, checks it against its contract and warms it up. A model that is loaded already, with
-   * the same options, is shared.
+   * Inspects a model file, loads it on the workers, checks it against its contract and warms it up. Who loads the same file
+   * with the same stages and session settings shares its sessions; contract, warm-up, batching and replicas may differ.
    *
-   * @throws VitascopeError `MODEL_NOT_FOUND`, `MODEL_INVALID`, `OPTION_INVALID`, `WORKER_LOST`; `ABORTED` when disposed.
+   * @throws VitascopeError `MODEL_NOT_FOUND`, `MODEL_INVALID`, `OPTION_INVALID`, `WORKER_LOST`; `PROVIDER_UNAVAILABLE`
+   * when the pool's provider was named and does not work for the model; `ABORTED` when disposed.
    */
   async load(source: ModelSource, options: LoadOptions = {}): Promise<LoadedModel> {
     const who = `InferencePool.load(${source.id})`;
     this.#assertOpen(who);
+    checkBatch(options.batch);
     await verifyModelFile(source);
+    await inspectOnce(resolve(source.path), options.limits);
+    const placed = await this.#place(source, options);
     this.#assertOpen(who);
-    const record = this.#recordFor(source, options);
+    const record = this.#recordFor(source, placed);
     record.retain();
     try {
       const report = await record.load();
       if (source.contract !== undefined) checkContract(who, source.contract, report);
-      return this.#handle(source.id, record, report);
+      const warmupMs = await record.warmUp(options.warmup ?? {});
+      return this.#handle(source, record, { ...report, warmupMs }, placed);
     } catch (error) {
       await this.#release(record);
       throw error;
@@ -116,11 +161,12 @@ export class InferencePool implements AsyncDisposable {
   /** What the pool is doing and has done. */
   metrics(): PoolMetrics {
     return {
-      queued: this.#queue.length,
-      running: this.#running.size,
+      queued: this.#scheduler.queued,
+      running: this.#scheduler.running,
       refused: this.#refused,
       workersLost: this.#slots.reduce((sum, slot) => sum + slot.crashes, 0),
-      models: [...this.#records.values()].map((record) => record.metrics.snapshot(record.order.label)),
+      models: [...this.#records.values()].map((record) => record.snapshot()),
+      providers: this.#providers.choices,
     };
   }
 
@@ -137,13 +183,25 @@ export class InferencePool implements AsyncDisposable {
     return this.dispose();
   }
 
+  /** The options, completed by what the model's provider asks for. */
+  async #place(source: ModelSource, options: LoadOptions): Promise<LoadOptions> {
+    if (options.session?.executionProviders !== undefined) return options;
+    const { session, replicas } = await this.#providers.settingsFor(source);
+    return { ...options, session: { ...session, ...options.session }, replicas: options.replicas ?? replicas };
+  }
+
   #recordFor(source: ModelSource, options: LoadOptions): ModelRecord {
     const order = this.#orderFor(source, options);
-    const replicas = Math.min(options.replicas ?? this.workers, this.workers);
     const known = this.#records.get(order.key);
-    if (known !== undefined) return known;
     const leastLoaded = [...this.#slots].sort((a, b) => a.modelCount - b.modelCount);
-    const record = new ModelRecord(order, leastLoaded.slice(0, replicas));
+    // Never two at once: on one worker they cannot be.
+    const slots = needsOneThread(order.settings) ? this.#slots.slice(0, 1) : leastLoaded;
+    const replicas = Math.min(options.replicas ?? this.workers, slots.length);
+    if (known !== undefined) {
+      known.grow(replicas, slots);
+      return known;
+    }
+    const record = new ModelRecord(order, slots.slice(0, replicas));
     this.#records.set(order.key, record);
     return record;
   }
@@ -157,13 +215,24 @@ export class InferencePool implements AsyncDisposable {
       variableShapes: false,
       ...options.session,
     };
-    const warmup = options.warmup ?? {};
     const path = resolve(source.path);
-    const key = JSON.stringify([path, source.sha256, settings, warmup, options.replicas]);
-    return { key, label: source.id, path, settings, warmup };
+    const [before, after] = [ownStages(source.before), ownStages(source.after)];
+    const stages = [stagesKey(before), stagesKey(after)];
+    const key = JSON.stringify([path, source.sha256, stages, settings]);
+    return { key, label: source.id, path, before, after, settings };
   }
 
-  #handle(id: string, record: ModelRecord, report: SessionReport): LoadedModel {
+  #handle(
+    { id, contract }: ModelSource,
+    record: ModelRecord,
+    report: SessionReport & { readonly warmupMs: number | undefined },
+    options: LoadOptions,
+  ): LoadedModel {
+    const terms: RunTerms = {
+      share: { max: options.replicas ?? this.workers, running: 0 },
+      batch: options.batch,
+      axis: batchAxis(report, contract),
+    };
     let closing: Promise<void> | undefined;
     const close = (): Promise<void> => {
       closing ??= this.#release(record);
@@ -172,13 +241,14 @@ export class InferencePool implements AsyncDisposable {
     return {
       id,
       ...report,
+      batches: terms.axis !== undefined && (options.batch?.max ?? 1) > 1,
       run: async (feeds, options = {}) => {
         const who = `InferencePool.run(${id})`;
         this.#assertOpen(who);
         if (closing !== undefined) throw new VitascopeError('MODEL_NOT_FOUND', `${who}: the model has been closed`);
-        return this.#run(who, record, report, feeds, options);
+        return this.#run(who, record, report, feeds, options, terms);
       },
-      metrics: () => record.metrics.snapshot(id),
+      metrics: () => record.snapshot(id),
       close,
       [Symbol.asyncDispose]: close,
     };
@@ -190,77 +260,30 @@ export class InferencePool implements AsyncDisposable {
     report: SessionReport,
     feeds: Readonly<Record<string, Tensor>>,
     options: RunOptions<Targets>,
+    { share, batch, axis }: RunTerms,
   ): Promise<InferenceResult<Targets>> {
     const targets: OutputTargets = options.outputs ?? Object.fromEntries(report.outputs.map((o) => [o.name, 'inline']));
     checkFeeds(who, report.inputs, feeds);
-    checkTargets(who, report.outputs, targets);
+    checkTargets(who, [...report.outputs, ...report.intermediates], targets);
     if (options.signal?.aborted) throw abortReason(options.signal, who);
     this.#assertRoom(who);
-    const request = new InferenceRequest(record, feeds, targets, options, this.#delivery);
-    request.watch(() => this.#cancel(request, who));
+    const joining = batch === undefined ? undefined : batchTerms(batch, axis, feeds, targets);
+    const request = new InferenceRequest(record, share, feeds, targets, options, this.#delivery, joining);
     record.retain();
-    this.#queue.add(request);
-    this.#dispatch();
+    this.#scheduler.add(request, who);
     return (await request.result) as InferenceResult<Targets>;
   }
 
   #assertRoom(who: string): void {
-    if (this.#queue.length < this.maxQueued) return;
+    if (this.#scheduler.queued < this.maxQueued) return;
     this.#refused++;
     throw new VitascopeError('INFERENCE_OVERLOAD', `${who}: at most ${this.maxQueued} requests may wait`, {
-      context: { maxQueued: this.maxQueued, running: this.#running.size },
+      context: { maxQueued: this.maxQueued, running: this.#scheduler.running },
     });
   }
 
   #assertOpen(who: string): void {
     if (this.#disposal !== undefined) throw new VitascopeError('ABORTED', `${who}: the pool is disposed`);
-  }
-
-  #dispatch(): void {
-    this.#queue.offer((request) => {
-      const slot = request.record.idleSlot();
-      if (slot === undefined) return false;
-      void this.#carryOut(request, slot);
-      return true;
-    });
-  }
-
-  async #carryOut(request: InferenceRequest, slot: WorkerSlot): Promise<void> {
-    this.#running.add(request);
-    slot.busy = true;
-    const settle = await this.#outcome(request, slot);
-    slot.busy = false;
-    this.#running.delete(request);
-    this.#queue.release(request);
-    this.#dispatch();
-    settle();
-    await this.#release(request.record);
-  }
-
-  /** Runs the request; gives what is left to do once its worker has the next one. */
-  async #outcome(request: InferenceRequest, slot: WorkerSlot): Promise<() => void> {
-    const { record, feeds, targets, fault, transfer, signal } = request;
-    const who = `InferencePool.run(${record.order.label})`;
-    const queuedMs = request.ageMs;
-    try {
-      const report = await slot.run(record.order, { feeds, targets, fault }, transfer);
-      record.metrics.recordRun(report.modelMs);
-      if (signal?.aborted) return () => request.fail(abortReason(signal, who));
-      return () => request.succeed({ ...report, queuedMs });
-    } catch (error) {
-      record.metrics.recordFailure();
-      return () => request.fail(asVitascopeError(error, 'INFERENCE_INPUT', who));
-    } finally {
-      request.stopWatching();
-    }
-  }
-
-  #cancel(request: InferenceRequest, who: string): void {
-    if (!this.#queue.remove(request) || request.signal === undefined) return;
-    request.failWaiting(abortReason(request.signal, who));
-    void this.#release(request.record);
-    // What it held up in its stream may start now.
-    this.#dispatch();
   }
 
   async #release(record: ModelRecord): Promise<void> {
@@ -271,14 +294,25 @@ export class InferencePool implements AsyncDisposable {
   }
 
   async #shutDown(drain: boolean): Promise<void> {
-    if (!drain) {
-      for (const request of this.#queue.removeAll()) {
-        request.stopWatching();
-        request.failWaiting(new VitascopeError('ABORTED', 'InferencePool: disposed while the request waited'));
-      }
-    }
-    while (this.#running.size > 0) await Promise.allSettled([...this.#running].map((request) => request.result));
+    await this.#scheduler.end(drain);
     await Promise.all(this.#slots.map((slot) => slot.close()));
     this.#records.clear();
   }
+}
+
+/** What a handle gives to each of its runs. */
+interface RunTerms {
+  readonly share: RunShare;
+  readonly batch: BatchLimits | undefined;
+  readonly axis: BatchAxis | undefined;
+}
+
+/** @throws VitascopeError `OPTION_INVALID` */
+function checkBatch(batch: BatchLimits | undefined): void {
+  positiveInteger('batch.max', batch?.max);
+  const waitMs = batch?.waitMs ?? 0;
+  if (waitMs >= 0 && Number.isFinite(waitMs)) return;
+  throw new VitascopeError('OPTION_INVALID', `InferencePool: batch.waitMs must be 0 or more, got ${waitMs}`, {
+    context: { waitMs },
+  });
 }

@@ -1,5 +1,6 @@
 import type { TransferListItem } from 'node:worker_threads';
 import { VitascopeError } from '../pipeline/errors.js';
+import type { BatchTerms } from './batch-company.js';
 import type { RunOptions } from './loaded-model.js';
 import type { ModelRecord } from './model-record.js';
 import type { OrderedDelivery } from './ordered-delivery.js';
@@ -14,15 +15,24 @@ export interface RequestResult extends RunReport {
   readonly queuedMs: number;
 }
 
+/** How many runs a handle may have going on at once, and has. */
+export interface RunShare {
+  readonly max: number;
+  running: number;
+}
+
 type Deliver = (settle: () => void) => void;
 
 /** One call of `run()`: from the queue to its end. It settles once, in the order of its stream. */
 export class InferenceRequest implements Queued {
   readonly record: ModelRecord;
+  readonly share: RunShare;
   readonly feeds: Readonly<Record<string, Tensor>>;
   readonly transfer: readonly TransferListItem[];
   readonly targets: OutputTargets;
   readonly fault: WorkerFault | undefined;
+  /** How it may be joined with others; undefined when it runs alone. */
+  readonly batch: BatchTerms | undefined;
   readonly lane: string | symbol | undefined;
   readonly stream: string | symbol | undefined;
   readonly signal: AbortSignal | undefined;
@@ -35,12 +45,16 @@ export class InferenceRequest implements Queued {
 
   constructor(
     record: ModelRecord,
+    share: RunShare,
     feeds: Readonly<Record<string, Tensor>>,
     targets: OutputTargets,
     options: Omit<RunOptions<OutputTargets>, 'outputs'>,
     delivery: OrderedDelivery<string | symbol>,
+    batch?: BatchTerms,
   ) {
     this.record = record;
+    this.share = share;
+    this.batch = batch;
     const own = ownFeeds(feeds, options.transfer ?? false);
     this.feeds = own.feeds;
     this.transfer = own.transfer;

@@ -1,11 +1,21 @@
 /** Entry of an inference worker thread: handles messages one after another until it is told to close. */
 import { parentPort, type TransferListItem } from 'node:worker_threads';
 import { asVitascopeError, VitascopeError } from '../pipeline/errors.js';
+import { discardBuffers } from './discard-buffers.js';
+import { isShared } from './tensor.js';
 import { commitFault } from './worker-fault.js';
-import type { FromWorker, LoadMessage, RunMessage, ToWorker, UnloadMessage } from './worker-protocol.js';
-import { WorkerSession } from './worker-session.js';
+import { WorkerModel } from './worker-model.js';
+import type {
+  FromWorker,
+  LoadMessage,
+  RunMember,
+  RunMessage,
+  ToWorker,
+  UnloadMessage,
+  WarmMessage,
+} from './worker-protocol.js';
 
-const sessions = new Map<string, WorkerSession>();
+const models = new Map<string, WorkerModel>();
 let last: Promise<void> = Promise.resolve();
 
 parentPort?.on('message', (message: ToWorker) => {
@@ -17,6 +27,7 @@ async function handle(message: ToWorker): Promise<void> {
   if (message.kind === 'close') return close();
   try {
     if (message.kind === 'load') await load(message);
+    else if (message.kind === 'warm') await warm(message);
     else if (message.kind === 'run') await run(message);
     else await unload(message);
   } catch (error) {
@@ -26,32 +37,44 @@ async function handle(message: ToWorker): Promise<void> {
 }
 
 async function load({ id, order }: LoadMessage): Promise<void> {
-  const { session, report } = await WorkerSession.create(order);
-  sessions.set(order.key, session);
-  reply({ kind: 'loaded', id, report });
+  const model = await WorkerModel.create(order);
+  models.set(order.key, model);
+  reply({ kind: 'loaded', id, report: model.report });
 }
 
-async function run({ id, key, feeds, targets, fault }: RunMessage): Promise<void> {
+async function warm({ id, key, sizes }: WarmMessage): Promise<void> {
+  reply({ kind: 'warmed', id, warmupMs: await loaded(key).warmUp(sizes) });
+}
+
+async function run({ id, key, members, axis, fault }: RunMessage): Promise<void> {
   if (fault !== undefined) commitFault(fault);
-  const session = sessions.get(key);
-  if (session === undefined) {
-    throw new VitascopeError('INFERENCE_FAILED', `inference worker: no session "${key}" is loaded`);
-  }
-  const report = await session.run(feeds, targets);
-  const buffers = new Set(Object.values(report.outputs).map((tensor) => tensor.data.buffer as ArrayBuffer));
-  reply({ kind: 'ran', id, report }, [...buffers]);
+  const { outcomes, joined } = await loaded(key).run(members, axis);
+  discardBuffers(members.flatMap(inlineBuffers));
+  const outputs = outcomes.flatMap((outcome) => ('report' in outcome ? Object.values(outcome.report.outputs) : []));
+  reply({ kind: 'ran', id, outcomes, joined }, [...new Set(outputs.map(({ data }) => data.buffer as ArrayBuffer))]);
 }
 
 async function unload({ id, key }: UnloadMessage): Promise<void> {
-  await sessions.get(key)?.release();
-  sessions.delete(key);
+  await models.get(key)?.release();
+  models.delete(key);
   reply({ kind: 'unloaded', id });
 }
 
 async function close(): Promise<void> {
-  for (const session of sessions.values()) await session.release();
-  sessions.clear();
+  for (const model of models.values()) await model.release();
+  models.clear();
   parentPort?.close();
+}
+
+function loaded(key: string): WorkerModel {
+  const model = models.get(key);
+  if (model !== undefined) return model;
+  throw new VitascopeError('INFERENCE_FAILED', `inference worker: no session "${key}" is loaded`);
+}
+
+/** The memory of feeds that came with the message, which nobody else has. */
+function inlineBuffers({ feeds }: RunMember): ArrayBufferLike[] {
+  return Object.values(feeds).flatMap((feed) => (isShared(feed) ? [] : feed.data.buffer));
 }
 
 function reply(message: FromWorker, transfer: readonly TransferListItem[] = []): void {

@@ -35,8 +35,10 @@ export interface InferenceResult<Targets extends OutputTargets = AllInline> {
   readonly outputs: {
     readonly [Name in keyof Targets as Targets[Name] extends SharedTensor ? never : Name]: InlineTensor;
   };
-  /** Milliseconds inside the runtime. */
+  /** Milliseconds inside the runtime, all stages together. */
   readonly modelMs: number;
+  /** Those of {@link modelMs} in the model's own graph, without the stages before and after it. */
+  readonly coreMs: number;
   /** Milliseconds from the call until a worker took the request. */
   readonly queuedMs: number;
 }
@@ -47,8 +49,14 @@ export interface InferenceResult<Targets extends OutputTargets = AllInline> {
  */
 export interface LoadedModel extends AsyncDisposable {
   readonly id: string;
+  /** What a request feeds: inputs that no stage before gives. */
   readonly inputs: readonly TensorSpec[];
+  /** What a request gets unless it asks for something else: outputs of the last stage. */
   readonly outputs: readonly TensorSpec[];
+  /** Outputs of earlier stages; a request may ask for them by name. */
+  readonly intermediates: readonly TensorSpec[];
+  /** True when requests of this handle are joined with others that wait. */
+  readonly batches: boolean;
   /** Milliseconds to load the slowest of its sessions. */
   readonly loadMs: number;
   /** Milliseconds of the slowest warm-up run; absent when no input could be made up. */

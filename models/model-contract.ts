@@ -16,9 +16,14 @@ export interface ModelContract {
  *
  * @throws VitascopeError `MODEL_INVALID` that names the first difference.
  */
-export function checkContract(who: string, contract: ModelContract, model: ModelContract): void {
+export function checkContract(
+  who: string,
+  contract: ModelContract,
+  model: ModelContract & { readonly intermediates?: readonly TensorSpec[] },
+): void {
   for (const expected of contract.inputs) compare(who, 'input', expected, model.inputs);
-  for (const expected of contract.outputs) compare(who, 'output', expected, model.outputs);
+  const outputs = [...model.outputs, ...(model.intermediates ?? [])];
+  for (const expected of contract.outputs) compare(who, 'output', expected, outputs);
   for (const spec of model.inputs) {
     if (contract.inputs.some((expected) => expected.name === spec.name)) continue;
     throw new VitascopeError('MODEL_INVALID', `${who}: the contract has no input "${spec.name}", the model needs one`, {

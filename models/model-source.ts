@@ -4,7 +4,11 @@ import { stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { VitascopeError } from '../pipeline/errors.js';
+import type { GraphStage } from './graph-stage.js';
 import type { ModelContract } from './model-contract.js';
+import type { SelfTest } from './providers/self-test.js';
+
+export type { GraphStage } from './graph-stage.js';
 
 /**
  * A model file on this machine: all that the inference pool needs to know of a model. Whatever finds models (the package
@@ -17,8 +21,19 @@ export interface ModelSource {
   readonly path: string;
   /** Hex digest that the file must have; unchecked when absent. */
   readonly sha256?: string;
-  /** What the caller counts on; unchecked when absent. */
+  /** What the caller counts on, of the model with its stages; unchecked when absent. */
   readonly contract?: ModelContract;
+  /**
+   * Graphs that run in the same request before the model, in this order. An input of a graph is fed by the nearest
+   * earlier graph with an output of that name, or else by the request; what passes between them never leaves the worker.
+   */
+  readonly before?: readonly GraphStage[];
+  /** Graphs that run after the model; the outputs of the last one are those of the whole. */
+  readonly after?: readonly GraphStage[];
+  /** How the model, without its stages, proves an execution provider; made up from its inputs when absent. */
+  readonly selfTest?: SelfTest;
+  /** `'cpu'` keeps a small graph on the CPU, whatever the pool's provider. Default `'any'`. */
+  readonly placement?: 'any' | 'cpu';
 }
 
 const SAFE_NAME = /^[a-z0-9][a-z0-9._-]*$/i;
@@ -80,8 +95,8 @@ async function sha256Of(source: ModelSource): Promise<string> {
   return hash.digest('hex');
 }
 
-/** The sources lie one folder below the package root, the compiled files two. */
-function embeddedFolder(): string | undefined {
+/** Where the embedded models lie. The sources lie one folder below the package root, the compiled files two. */
+export function embeddedFolder(): string | undefined {
   let folder = dirname(fileURLToPath(import.meta.url));
   for (;;) {
     const candidate = join(folder, 'models', 'embedded');

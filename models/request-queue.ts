@@ -37,20 +37,49 @@ export class RequestQueue<Request extends Queued> {
    */
   offer(start: (request: Request) => boolean): void {
     const heldUp = new Set<string | symbol>();
-    const heldUpLanes = new Set<string | symbol>(this.#busyLanes);
+    const heldUpLanes = new Set<string | symbol>();
     for (const request of [...this.#waiting]) {
+      // It may have left in the company of another.
+      if (!this.#waiting.includes(request)) continue;
       const { lane, stream } = request;
-      const mayStart = (lane === undefined || !heldUpLanes.has(lane)) && (stream === undefined || !heldUp.has(stream));
+      const mayStart = !this.#isHeldUp(lane, heldUpLanes) && (stream === undefined || !heldUp.has(stream));
       if (mayStart && start(request)) {
-        this.remove(request);
-        if (lane !== undefined) this.#busyLanes.add(lane);
+        this.take(request);
       } else if (stream !== undefined) heldUp.add(stream);
       if (lane !== undefined) heldUpLanes.add(lane);
     }
   }
 
+  /**
+   * The requests that could start together with `first`, oldest first, of those that `accepts` takes: a lane sends one,
+   * a stream its next ones. All stay in the queue.
+   */
+  company(first: Request, accepts: (request: Request) => boolean): Request[] {
+    const together: Request[] = [];
+    const heldUp = new Set<string | symbol>();
+    const heldUpLanes = new Set<string | symbol>();
+    for (const request of this.#waiting) {
+      const { lane, stream } = request;
+      const isFirst = request === first;
+      const mayStart = !this.#isHeldUp(lane, heldUpLanes) && (stream === undefined || !heldUp.has(stream));
+      if (!isFirst && mayStart && accepts(request)) together.push(request);
+      else if (!isFirst && stream !== undefined) heldUp.add(stream);
+      if (lane !== undefined) heldUpLanes.add(lane);
+    }
+    return together;
+  }
+
+  /** Takes a request out to start it; its lane is busy until {@link release}. */
+  take(request: Request): void {
+    if (this.remove(request) && request.lane !== undefined) this.#busyLanes.add(request.lane);
+  }
+
   /** Lets the next request of a lane start. */
   release(request: Request): void {
     if (request.lane !== undefined) this.#busyLanes.delete(request.lane);
+  }
+
+  #isHeldUp(lane: string | symbol | undefined, heldUpLanes: ReadonlySet<string | symbol>): boolean {
+    return lane !== undefined && (this.#busyLanes.has(lane) || heldUpLanes.has(lane));
   }
 }

@@ -1,163 +1,86 @@
 import * as ort from 'onnxruntime-node';
 import { asVitascopeError, VitascopeError } from '../pipeline/errors.js';
 import type { SessionSettings } from './session-settings.js';
-import {
-  arrayOver,
-  bytesPerElement,
-  describeTensor,
-  elementCount,
-  formatShape,
-  type InlineTensor,
-  inlineTensor,
-  isShared,
-  isTensorType,
-  type SharedTensor,
-  type Tensor,
-  type TensorArray,
-  type TensorSpec,
-  type TensorType,
-} from './tensor.js';
-import type { OutputTargets } from './tensor-check.js';
-import type { RunReport, SessionOrder, SessionReport, WarmupSizes } from './worker-protocol.js';
+import { isTensorType, type TensorArray, type TensorSpec, type TensorType } from './tensor.js';
 
 /** A tensor of the runtime of a type that we know. */
-type NumericTensor = ort.Tensor & { readonly type: TensorType; readonly data: TensorArray };
+export type NativeTensor = ort.Tensor & { readonly type: TensorType; readonly data: TensorArray };
+/** Tensors by name. */
+export type NativeTensors = Readonly<Record<string, NativeTensor>>;
 
-/** One model inside a worker thread: the native session and the memory through which shared tensors reach it. */
+/** A tensor for the runtime over `data`, which must not be shared memory: the binding refuses that. */
+export function nativeTensor(type: TensorType, data: TensorArray, shape: readonly number[]): NativeTensor {
+  return new ort.Tensor(type, data, shape) as NativeTensor;
+}
+
+/** One graph inside a worker thread. */
 export class WorkerSession {
+  readonly inputs: readonly TensorSpec[];
+  readonly outputs: readonly TensorSpec[];
   readonly #label: string;
   readonly #session: ort.InferenceSession;
-  readonly #inputs: readonly TensorSpec[];
-  readonly #outputs: readonly TensorSpec[];
-  /** The binding refuses shared memory, so inputs pass through these; each grows to the largest size it has seen. */
-  readonly #scratch = new Map<string, ArrayBuffer>();
 
   private constructor(label: string, session: ort.InferenceSession) {
     this.#label = label;
     this.#session = session;
-    this.#inputs = session.inputMetadata.map((metadata) => toSpec(label, 'input', metadata));
-    this.#outputs = session.outputMetadata.map((metadata) => toSpec(label, 'output', metadata));
+    this.inputs = session.inputMetadata.map((metadata) => toSpec(label, 'input', metadata));
+    this.outputs = session.outputMetadata.map((metadata) => toSpec(label, 'output', metadata));
   }
 
   /**
-   * Loads a model and warms it up.
+   * Loads a graph from a file, or from the bytes of one.
    *
    * @throws VitascopeError `MODEL_INVALID`; `OPTION_INVALID` when an execution provider is unknown.
    */
-  static async create(order: SessionOrder): Promise<{ session: WorkerSession; report: SessionReport }> {
-    const start = performance.now();
-    const native = await createNative(order);
+  static async create(label: string, model: string | Uint8Array, settings: SessionSettings): Promise<WorkerSession> {
+    const native = await createNative(label, model, settings);
     try {
-      const session = new WorkerSession(order.label, native);
-      const loadMs = performance.now() - start;
-      const warmupMs = await session.#warmUp(order.warmup);
-      return { session, report: { inputs: session.#inputs, outputs: session.#outputs, loadMs, warmupMs } };
+      return new WorkerSession(label, native);
     } catch (error) {
       await native.release();
       throw error;
     }
   }
 
-  /** @throws VitascopeError `INFERENCE_FAILED`; `INFERENCE_INPUT` when an output does not fit its target. */
-  async run(feeds: Readonly<Record<string, Tensor>>, targets: OutputTargets): Promise<RunReport> {
-    const names = Object.keys(targets);
-    const { results, modelMs } = await this.#runNative(this.#nativeFeeds(feeds), names);
-    const outputs: Record<string, InlineTensor> = {};
-    const shared: [NumericTensor, SharedTensor][] = [];
-    for (const name of names) {
-      const result = this.#result(results, name);
-      const target = targets[name];
-      if (target === 'inline' || target === undefined) outputs[name] = toInline(result);
-      else shared.push([this.#fitting(result, target, name), target]);
+  /** The outputs of these names, in buffers of their own. @throws VitascopeError `INFERENCE_FAILED` */
+  async run(feeds: NativeTensors, names: readonly string[]): Promise<{ results: NativeTensors; ms: number }> {
+    const start = performance.now();
+    try {
+      // Outputs are not preallocated: the binding (1.30) writes into memory that it is given, and returns a copy all the same.
+      const results = await this.#session.run(feeds, names);
+      const ms = performance.now() - start;
+      for (const name of names) this.#check(name, results[name]);
+      return { results: results as NativeTensors, ms };
+    } catch (error) {
+      throw asVitascopeError(error, 'INFERENCE_FAILED', `model ${this.#label}`);
     }
-    // Only once every output fits is any target written, so that a failed run leaves the frames as they were.
-    for (const [result, target] of shared) writeShared(result, target);
-    return { outputs, modelMs };
   }
 
   async release(): Promise<void> {
     await this.#session.release();
   }
 
-  #nativeFeeds(feeds: Readonly<Record<string, Tensor>>): Record<string, ort.Tensor> {
-    return Object.fromEntries(
-      this.#inputs.flatMap((spec) => {
-        const tensor = feeds[spec.name];
-        return tensor === undefined ? [] : [[spec.name, this.#toNative(spec.name, tensor)]];
-      }),
-    );
-  }
-
-  #toNative(name: string, tensor: Tensor): ort.Tensor {
-    if (!isShared(tensor)) return new ort.Tensor(tensor.type, tensor.data, tensor.shape);
-    const length = elementCount(tensor.shape);
-    const byteLength = length * bytesPerElement(tensor.type);
-    const scratch = this.#scratchFor(name, byteLength);
-    new Uint8Array(scratch, 0, byteLength).set(new Uint8Array(tensor.buffer, tensor.byteOffset, byteLength));
-    return new ort.Tensor(tensor.type, arrayOver(tensor.type, scratch, 0, length), tensor.shape);
-  }
-
-  #scratchFor(name: string, byteLength: number): ArrayBuffer {
-    const kept = this.#scratch.get(name);
-    if (kept !== undefined && kept.byteLength >= byteLength) return kept;
-    const grown = new ArrayBuffer(byteLength);
-    this.#scratch.set(name, grown);
-    return grown;
-  }
-
-  async #runNative(
-    feeds: Record<string, ort.Tensor>,
-    names: readonly string[],
-  ): Promise<{ results: ort.InferenceSession.ReturnType; modelMs: number }> {
-    const start = performance.now();
-    try {
-      // Outputs are not preallocated: the binding (1.30) copies them on return anyhow.
-      const results = await this.#session.run(feeds, names);
-      return { results, modelMs: performance.now() - start };
-    } catch (error) {
-      throw asVitascopeError(error, 'INFERENCE_FAILED', `model ${this.#label}`);
-    }
-  }
-
-  #result(results: ort.InferenceSession.ReturnType, name: string): NumericTensor {
-    const result = results[name];
-    if (result !== undefined && isNumeric(result)) return result;
+  #check(name: string, result: ort.Tensor | undefined): void {
+    if (result !== undefined && isTensorType(result.type)) return;
     throw new VitascopeError('INFERENCE_FAILED', `model ${this.#label}: the runtime returned no tensor "${name}"`);
-  }
-
-  #fitting(result: NumericTensor, target: SharedTensor, name: string): NumericTensor {
-    const same = result.dims.length === target.shape.length && result.dims.every((d, i) => d === target.shape[i]);
-    if (same) return result;
-    throw new VitascopeError(
-      'INFERENCE_INPUT',
-      `InferencePool.run(${this.#label}): output "${name}" came out as ${describeTensor({ type: result.type, shape: result.dims })}, its target expects ${describeTensor(target)}`,
-      { context: { output: name, target: formatShape(target.shape), got: formatShape(result.dims) } },
-    );
-  }
-
-  async #warmUp(sizes: WarmupSizes): Promise<number | undefined> {
-    const feeds = sizes === false ? undefined : zeroFeeds(this.#inputs, sizes);
-    if (feeds === undefined) return undefined;
-    try {
-      const { modelMs } = await this.#runNative(
-        this.#nativeFeeds(feeds),
-        this.#outputs.map((spec) => spec.name),
-      );
-      return modelMs;
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new VitascopeError('MODEL_INVALID', `model ${this.#label}: the warm-up run failed: ${reason}`, { cause });
-    }
   }
 }
 
-async function createNative(order: SessionOrder): Promise<ort.InferenceSession> {
+async function createNative(
+  label: string,
+  model: string | Uint8Array,
+  settings: SessionSettings,
+): Promise<ort.InferenceSession> {
   try {
-    return await ort.InferenceSession.create(order.path, sessionOptions(order.settings));
+    const options = sessionOptions(settings);
+    // Two calls, since the binding tells files and bytes apart by the overload.
+    return typeof model === 'string'
+      ? await ort.InferenceSession.create(model, options)
+      : await ort.InferenceSession.create(model, options);
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const isOption = message.includes('sessionOptions.') || message.includes('backend not found');
-    throw asVitascopeError(error, isOption ? 'OPTION_INVALID' : 'MODEL_INVALID', `model ${order.label}`);
+    throw asVitascopeError(error, isOption ? 'OPTION_INVALID' : 'MODEL_INVALID', `model ${label}`);
   }
 }
 
@@ -189,36 +112,4 @@ function toSpec(label: string, side: string, metadata: ort.InferenceSession.Valu
       context: { [side]: metadata.name },
     },
   );
-}
-
-/** Zeros for every input, if every size is known. An empty shape may be a shape the file does not tell, so it counts as unknown. */
-function zeroFeeds(
-  inputs: readonly TensorSpec[],
-  sizes: Readonly<Record<string, number>>,
-): Record<string, InlineTensor> | undefined {
-  const feeds: Record<string, InlineTensor> = {};
-  for (const { name, type, shape } of inputs) {
-    const known = shape.flatMap((size) => (typeof size === 'number' ? size : (sizes[size] ?? [])));
-    if (shape.length === 0 || known.length < shape.length) return undefined;
-    const length = elementCount(known);
-    const data = arrayOver(type, new ArrayBuffer(length * bytesPerElement(type)), 0, length);
-    feeds[name] = inlineTensor(type, known, data as never);
-  }
-  return feeds;
-}
-
-function isNumeric(tensor: ort.Tensor): tensor is NumericTensor {
-  return isTensorType(tensor.type);
-}
-
-function toInline(result: NumericTensor): InlineTensor {
-  const { buffer, byteOffset, length } = result.data;
-  // A view of our own, since newer Node versions have a Float16Array and the runtime then uses it.
-  const data = arrayOver(result.type, buffer, byteOffset, length);
-  return { type: result.type, shape: [...result.dims], data } as InlineTensor;
-}
-
-function writeShared({ data }: NumericTensor, target: SharedTensor): void {
-  const bytes = new Uint8Array(data.buffer, data.byteOffset, data.byteLength);
-  new Uint8Array(target.buffer, target.byteOffset, bytes.byteLength).set(bytes);
 }

@@ -1,11 +1,27 @@
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { VitascopeError } from '../pipeline/errors.js';
+import type { BatchAxis } from './batch-axis.js';
 import { spawnInferenceWorker } from './spawn-worker.js';
-import type { FromWorker, RunMessage, RunReport, SessionOrder, SessionReport, ToWorker } from './worker-protocol.js';
+import type { WorkerFault } from './worker-fault.js';
+import type {
+  FromWorker,
+  RunMember,
+  RunOutcome,
+  SessionOrder,
+  SessionReport,
+  ToWorker,
+  WarmupSizes,
+} from './worker-protocol.js';
 
 interface Waiting {
   resolve(reply: FromWorker): void;
   reject(error: VitascopeError): void;
+}
+
+/** How the requests of one message ended, in their order, and whether one run of the runtime served them all. */
+export interface SlotResult {
+  readonly outcomes: readonly RunOutcome[];
+  readonly joined: boolean;
 }
 
 /**
@@ -23,6 +39,8 @@ export class WorkerSlot {
   readonly #waiting = new Map<number, Waiting>();
   readonly #assigned = new Map<string, SessionOrder>();
   readonly #loaded = new Map<string, Promise<SessionReport>>();
+  /** By model, then by sizes. */
+  readonly #warmed = new Map<string, Map<string, Promise<number | undefined>>>();
   readonly #ready = new Set<string>();
   #exited: Promise<void> = Promise.resolve();
   #closing = false;
@@ -69,23 +87,43 @@ export class WorkerSlot {
     return loading;
   }
 
+  /** Warms up a model that was assigned by {@link load}, once per worker and sizes: milliseconds, if it was possible. */
+  async warmUp(order: SessionOrder, sizes: WarmupSizes): Promise<number | undefined> {
+    await this.load(order);
+    const warmed = this.#warmed.get(order.key) ?? new Map<string, Promise<number | undefined>>();
+    this.#warmed.set(order.key, warmed);
+    const name = JSON.stringify(sizes);
+    const known = warmed.get(name);
+    if (known !== undefined) return known;
+    const warming = this.#request((id) => ({ kind: 'warm', id, key: order.key, sizes })).then((reply) => {
+      if (reply.kind !== 'warmed') throw this.#unexpected(reply);
+      return reply.warmupMs;
+    });
+    warmed.set(name, warming);
+    warming.catch(() => warmed.delete(name));
+    return warming;
+  }
+
   /** Runs a model that was assigned by {@link load}; loads it first where the worker is new. */
   async run(
     order: SessionOrder,
-    request: Omit<RunMessage, 'kind' | 'id' | 'key'>,
+    members: readonly RunMember[],
+    axis: BatchAxis | undefined,
+    fault: WorkerFault | undefined,
     transfer: readonly TransferListItem[],
-  ): Promise<RunReport> {
+  ): Promise<SlotResult> {
     await this.load(order);
-    const reply = await this.#request((id) => ({ kind: 'run', id, key: order.key, ...request }), transfer);
+    const reply = await this.#request((id) => ({ kind: 'run', id, key: order.key, members, axis, fault }), transfer);
     if (reply.kind !== 'ran') throw this.#unexpected(reply);
     this.#crashesInARow = 0;
-    return reply.report;
+    return reply;
   }
 
   /** Releases the session of a model. */
   async unload(key: string): Promise<void> {
     this.#assigned.delete(key);
     this.#ready.delete(key);
+    this.#warmed.delete(key);
     if (!this.#loaded.delete(key) || this.#worker === undefined) return;
     await this.#request((id) => ({ kind: 'unload', id, key }));
   }
@@ -143,6 +181,8 @@ export class WorkerSlot {
   #onExit(exitCode: number): void {
     this.#worker = undefined;
     this.#loaded.clear();
+    const warmed = new Map(this.#warmed);
+    this.#warmed.clear();
     this.#ready.clear();
     const waiting = [...this.#waiting.values()];
     this.#waiting.clear();
@@ -152,12 +192,17 @@ export class WorkerSlot {
     }
     const error = this.#lost('died', exitCode);
     for (const request of waiting) request.reject(error);
-    if (!this.#closing && !this.givenUp) this.#restore();
+    if (!this.#closing && !this.givenUp) this.#restore(warmed);
   }
 
   /** Loads what the dead worker had, so that the next request does not wait for it. That request reports a failure. */
-  #restore(): void {
-    for (const order of this.#assigned.values()) this.load(order).catch(() => undefined);
+  #restore(warmed: ReadonlyMap<string, ReadonlyMap<string, unknown>>): void {
+    for (const order of this.#assigned.values()) {
+      this.load(order).catch(() => undefined);
+      for (const sizes of warmed.get(order.key)?.keys() ?? []) {
+        this.warmUp(order, JSON.parse(sizes) as WarmupSizes).catch(() => undefined);
+      }
+    }
   }
 
   #lost(what: string, exitCode?: number): VitascopeError {

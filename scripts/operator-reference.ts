@@ -40,14 +40,17 @@ function operatorSection(operator: OperatorDefinition): string {
 }
 
 function optionTable({ options }: OperatorDefinition): string {
-  const { properties = {} } = z.toJSONSchema(options as unknown as z.ZodType, { io: 'input' });
-  const rows = Object.entries(properties).map(([name, schema]) => optionRow(name, schema as OptionSchemaJson));
+  const { properties = {}, required = [] } = z.toJSONSchema(options as unknown as z.ZodType, { io: 'input' });
+  const rows = Object.entries(properties).map(([name, schema]) =>
+    optionRow(name, schema as OptionSchemaJson, required.includes(name)),
+  );
   if (rows.length === 0) return 'No options.';
   return ['| option | values | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
 }
 
-function optionRow(name: string, schema: OptionSchemaJson): string {
-  const fallback = schema.default === undefined ? 'must be given' : `\`${format(schema.default)}\``;
+function optionRow(name: string, schema: OptionSchemaJson, required: boolean): string {
+  const without = required ? 'must be given' : 'none';
+  const fallback = schema.default === undefined ? without : `\`${format(schema.default)}\``;
   return `| \`${name}\` | ${values(schema)} | ${fallback} | ${cell(schema.description ?? '')} |`;
 }
 

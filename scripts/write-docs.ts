@@ -1,6 +1,12 @@
 // Writes the parts of the documentation that come out of the code. A test compares them.
 import { readFile, writeFile } from 'node:fs/promises';
+import { withModelReference } from './model-reference.js';
 import { withReference } from './operator-reference.js';
 
-const path = new URL('../docs/graphs.md', import.meta.url);
-await writeFile(path, withReference(await readFile(path, 'utf8')));
+for (const [file, update] of [
+  ['graphs.md', withReference],
+  ['models.md', withModelReference],
+] as const) {
+  const path = new URL(`../docs/${file}`, import.meta.url);
+  await writeFile(path, update(await readFile(path, 'utf8')));
+}

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { embeddedModelPath } from '../../models/model-source.js';
+import { folderDefaults } from '../../operators/colorize/color-choice.js';
 import { findModelFolder } from '../../operators/colorize/model-folder.js';
 import { colorizeOptions } from '../../operators/colorize/options.js';
 import { thumbnailSize } from '../../operators/colorize/thumbnail-size.js';
@@ -72,7 +73,8 @@ export const opencvBench: Bench = async ({ source, work, runs, frames }) => {
 
 /** The network in the form that OpenCV reads, with the size and settings that `colorize` uses by default on a 720p film. */
 async function prepareNetwork(work: string) {
-  const { detail, saturation, model } = colorizeOptions.parse({});
+  const { model } = colorizeOptions.parse({});
+  const { detail, saturation } = folderDefaults;
   const box = { top: 0, left: 0, bottom: 720, right: 1280 };
   const { width, height } = thumbnailSize(box, { num: 1, den: 1 }, detail);
   const network = join(work, `float32-${width}x${height}.onnx`);

@@ -74,6 +74,12 @@ class RecordingModel implements LoadedModel {
   get outputs() {
     return this.#model.outputs;
   }
+  get intermediates() {
+    return this.#model.intermediates;
+  }
+  get batches() {
+    return this.#model.batches;
+  }
   get loadMs() {
     return this.#model.loadMs;
   }

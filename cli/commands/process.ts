@@ -3,6 +3,7 @@ import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
 import { previewFilm } from '../../jobs/preview.js';
 import { FilmJob, type ProcessFilmResult } from '../../jobs/process-film.js';
+import { type ProviderWish, providerWishes } from '../../models/providers/provider.js';
 import type { Graph } from '../../pipeline/graph/graph.js';
 import { VitascopeError } from '../../pipeline/index.js';
 import type { MediaEngine } from '../../streams/engine.js';
@@ -12,6 +13,7 @@ import { ProgressEstimator } from '../progress/estimate.js';
 import { type ProgressStyle, type ProgressView, progressStyles, showProgress } from '../progress/show-progress.js';
 import { exitCodes } from '../report-error.js';
 import { parseTimeCode } from '../time-code.js';
+import { useProvider } from '../use-provider.js';
 
 interface ProcessFlags {
   readonly output?: string;
@@ -28,6 +30,7 @@ interface ProcessFlags {
   readonly fps?: number;
   readonly engine: 'libav' | 'external';
   readonly ffmpegPath?: string;
+  readonly provider: ProviderWish;
   readonly overwrite?: boolean;
   readonly restart?: boolean;
   readonly dropUnsupported?: boolean;
@@ -67,6 +70,14 @@ export function processCommand(): Command {
     .optionsGroup('Engine:')
     .addOption(new Option('--engine <name>', 'who decodes and encodes').choices(['libav', 'external']).default('libav'))
     .option('--ffmpeg-path <file>', 'your ffmpeg for --engine external (default: FFMPEG_PATH, then the PATH)')
+    .addOption(
+      new Option(
+        '--provider <name>',
+        'who computes the models: the first that is proved and not slower than the CPU, or one by name',
+      )
+        .choices(providerWishes)
+        .default('auto'),
+    )
     .option('--fps <number>', 'pictures a second of an image sequence (default: 24)', number)
     .optionsGroup('Long jobs:')
     .option('--overwrite', 'replace an existing output')
@@ -98,9 +109,14 @@ async function runProcess(input: string, flags: ProcessFlags): Promise<void> {
     throw new VitascopeError('OPTION_INVALID', 'nothing to write: give -o FILE, or --preview FILE.png, or both');
   }
   const graph = setOptions(await loadGraph(flags.graph), flags.set);
+  const view = showProgress(flags.progress);
+  useProvider(flags.provider, ({ json, text }) => {
+    view.end();
+    if (flags.progress === 'json' || text !== undefined) say(flags, json, text ?? '');
+  });
   const engine = flags.engine === 'external' ? await loadExternalEngine(flags.ffmpegPath) : undefined;
   if (flags.preview !== undefined) await preview(input, graph, engine, flags);
-  if (flags.output !== undefined) await processFilm(input, flags.output, graph, engine, flags);
+  if (flags.output !== undefined) await processFilm(input, flags.output, graph, engine, view, flags);
 }
 
 async function loadExternalEngine(ffmpegPath: string | undefined): Promise<MediaEngine> {
@@ -131,9 +147,9 @@ async function processFilm(
   output: string,
   graph: Graph,
   engine: MediaEngine | undefined,
+  view: ProgressView,
   flags: ProcessFlags,
 ): Promise<void> {
-  const view = showProgress(flags.progress);
   let estimator: ProgressEstimator | undefined;
   const job = await FilmJob.open({
     input,

@@ -33,6 +33,8 @@ export interface ModelInspection {
   readonly bytes: number;
   /** Files with weights, relative to the model. */
   readonly externalFiles: readonly string[];
+  /** What the maker wrote into the file beside the graph. */
+  readonly metadata: Readonly<Record<string, string>>;
 }
 
 const MAX_FILE_BYTES = 2 ** 31 - 1;
@@ -76,6 +78,7 @@ export async function inspectModel(path: string, limits: ModelLimits = {}): Prom
     nodes: contents.nodes,
     bytes,
     externalFiles,
+    metadata: Object.fromEntries((model.metadataProps ?? []).map(({ key, value }) => [key ?? '', value ?? ''])),
   };
 }
 

@@ -1,7 +1,9 @@
+import type { ColorNetwork } from '../../models/adapters/colorize/color-network.js';
 import type { InferencePool } from '../../models/inference-pool.js';
 import type { LoadedModel } from '../../models/loaded-model.js';
-import { type InlineTensor, inlineTensor, planeTensor, type Tensor } from '../../models/tensor.js';
+import { type InlineTensor, inlineTensor, planeTensor, type SharedTensor, type Tensor } from '../../models/tensor.js';
 import { type VideoFrame, VitascopeError } from '../../pipeline/index.js';
+import type { ColorChoice } from './color-choice.js';
 import { type ColorCoding, colorCoding } from './color-coding.js';
 import type { FrameColors } from './frame-colors.js';
 import type { ModelFolder } from './model-folder.js';
@@ -36,25 +38,28 @@ type Depth = 'u8' | 'u16';
  */
 export class ColorModel {
   readonly #pool: ModelPool;
+  readonly #choice: ColorChoice;
   readonly #folder: ModelFolder;
   readonly #loaded = new Map<string, Promise<LoadedModel>>();
   #closed = false;
 
-  constructor(pool: ModelPool, folder: ModelFolder) {
+  constructor(pool: ModelPool, choice: ColorChoice) {
     this.#pool = pool;
-    this.#folder = folder;
+    this.#choice = choice;
+    this.#folder = choice.folder;
   }
 
-  /** Luma inside the box → `into.thumb`. */
+  /** Luma inside the box → `into.thumb`, and what a network of its own sees. */
   async thumbnail(frame: VideoFrame, box: PictureBox, into: FrameColors, signal: AbortSignal): Promise<number> {
-    const model = await this.#model(`thumbnail.${depthOf(frame)}.onnx`);
-    const { width, height } = into.size;
-    const feeds = { ...lumaFeeds(frame), box: boxTensor(box), size: int64s(height, width) };
-    return (await model.run(feeds, { outputs: { thumb: into.thumb }, signal })).modelMs;
+    const ms = await this.#shrink(frame, box, into.thumb, signal);
+    if (this.#choice.network === undefined) return ms;
+    const side = (await this.#choice.network()).sideFor(this.#choice.wantedSide);
+    return ms + (await this.#shrink(frame, box, into.sight(side), signal));
   }
 
   /** The network: `colors.thumb` → `colors.predicted`. */
   async predict(colors: FrameColors, signal: AbortSignal): Promise<number> {
+    if (this.#choice.network !== undefined) return this.#predictElsewhere(this.#choice.network, colors, signal);
     const model = await this.#model('model.onnx');
     const feeds = { thumb: colors.thumb, temperature: float32(this.#folder.temperature) };
     return (await model.run(feeds, { outputs: { cbcr: colors.predicted }, signal })).modelMs;
@@ -131,17 +136,39 @@ export class ColorModel {
     await Promise.allSettled(loaded.map((model) => (model.status === 'fulfilled' ? model.value.close() : undefined)));
   }
 
+  async #shrink(frame: VideoFrame, box: PictureBox, thumb: SharedTensor, signal: AbortSignal): Promise<number> {
+    const model = await this.#model(`thumbnail.${depthOf(frame)}.onnx`);
+    const [, , height = 0, width = 0] = thumb.shape;
+    const feeds = { ...lumaFeeds(frame), box: boxTensor(box), size: int64s(height, width) };
+    return (await model.run(feeds, { outputs: { thumb }, signal })).modelMs;
+  }
+
+  async #predictElsewhere(
+    network: () => Promise<ColorNetwork>,
+    colors: FrameColors,
+    signal: AbortSignal,
+  ): Promise<number> {
+    const { source, load, sideFor } = await network();
+    const model = await this.#loadOnce(source.path, () => this.#pool.load(source, load));
+    const feeds = { sight: colors.sight(sideFor(this.#choice.wantedSide)), thumb: colors.thumb };
+    return (await model.run(feeds, { outputs: { cbcr: colors.predicted }, signal })).modelMs;
+  }
+
   #model(file: string): Promise<LoadedModel> {
+    return this.#loadOnce(file, () => this.#pool.load(this.#folder.source(file)));
+  }
+
+  #loadOnce(file: string, load: () => Promise<LoadedModel>): Promise<LoadedModel> {
     const known = this.#loaded.get(file);
     if (known !== undefined) return known;
-    const loading = this.#load(file);
+    const loading = this.#load(file, load);
     this.#loaded.set(file, loading);
     return loading;
   }
 
-  async #load(file: string): Promise<LoadedModel> {
+  async #load(file: string, load: () => Promise<LoadedModel>): Promise<LoadedModel> {
     if (this.#closed) throw new VitascopeError('ABORTED', `colorize: ${file} was asked for after the end`);
-    return this.#pool.load(this.#folder.source(file));
+    return load();
   }
 }
 

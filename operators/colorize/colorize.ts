@@ -9,11 +9,12 @@ import {
   transformFrames,
   type VideoSample,
 } from '../../pipeline/index.js';
+import type { ModelFinder } from '../library-model.js';
 import { parseOptions } from '../options.js';
+import { chooseColors } from './color-choice.js';
 import { ColorModel, type ModelPool } from './color-model.js';
 import { ColorMemory } from './frame-colors.js';
 import { FramePlanner } from './frame-planner.js';
-import { findModelFolder } from './model-folder.js';
 import { colorizeOptions } from './options.js';
 import { paintFrame } from './paint-frame.js';
 import { predictFrame } from './predict-frame.js';
@@ -23,6 +24,8 @@ import { SteadyColors } from './steady-colors.js';
 export interface ColorizeOptions extends z.input<typeof colorizeOptions> {
   /** Where the models run. Default: the pool that all operators share. It stays the caller's. */
   readonly pool?: ModelPool | undefined;
+  /** Where models other than the embedded ones are found. Default: the `ModelLibrary` of the environment. */
+  readonly library?: ModelFinder | undefined;
 }
 
 /** Copies that may be open downstream where nobody says how many are needed. */
@@ -43,6 +46,9 @@ function concurrencyFor(workers: number): number {
  * model is loaded when the first frame needs it, and given back at the end.
  *
  * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
+ * A model of the library (DDColor, DeOldify, ECCV16, SIGGRAPH17) is put in the network's place: it is shown a square copy of the luma at its own size; the
+ * rest stays as it is. One of 200 MB and more is loaded by one worker only.
+ *
  * @throws VitascopeError `OPTION_INVALID`, `MODEL_NOT_FOUND`, `MODEL_INVALID` at once; the stream fails with what the inference pool fails with,
  * such as `WORKER_LOST`.
  * @see Zhang, Isola and Efros, Colorful Image Colorization, 2016; He and Sun, Fast Guided Filter, 2015; `models/embedded/colorize-small/CARD.md`
@@ -52,20 +58,23 @@ export function colorize(
   options: ColorizeOptions = {},
   slots = DOWNSTREAM_SLOTS,
 ): MonoTypeOperatorFunction<VideoSample> {
-  const { pool: givenPool, ...rest } = options;
+  const { pool: givenPool, library, ...rest } = options;
   const settings = parseOptions('colorize', colorizeOptions, rest);
-  const folder = findModelFolder(settings.model);
+  const choice = chooseColors(settings, library);
+  const { saturation } = choice;
   return (source) => {
     if (settings.strength === 0) return source;
     return new Observable((subscriber) => {
       const pool = givenPool ?? defaultInferencePool();
       const concurrency = concurrencyFor(pool.workers);
-      const model = new ColorModel(pool, folder);
+      const model = new ColorModel(pool, choice);
       const memory = new ColorMemory();
       const copies = new FramePool({ slots: slots + concurrency, name: 'colorize' });
       subscriber.add(() => void model.close());
       const predicted = source.pipe(
-        mapOrdered(predictFrame(new FramePlanner(settings), model, memory), { concurrency }),
+        mapOrdered(predictFrame(new FramePlanner({ ...settings, detail: choice.shortSide }), model, memory), {
+          concurrency,
+        }),
       );
       const steadied = isSteadied(settings)
         ? predicted.pipe(
@@ -75,7 +84,9 @@ export function colorize(
             ),
           )
         : predicted;
-      steadied.pipe(mapOrdered(paintFrame(model, settings, copies), { concurrency })).subscribe(subscriber);
+      steadied
+        .pipe(mapOrdered(paintFrame(model, { ...settings, saturation }, copies), { concurrency }))
+        .subscribe(subscriber);
     });
   };
 }

@@ -13,20 +13,31 @@ export class FrameColors {
   readonly predicted: SharedTensor;
   /** Like {@link predicted}, steadied over time. */
   readonly steady: SharedTensor;
-  readonly #reuse: (colors: SharedArrayBuffer) => void;
-  readonly #buffer: SharedArrayBuffer;
+  readonly #reuse: (memory: ColorBuffers) => void;
+  readonly #memory: ColorBuffers;
   #holders = 1;
 
-  constructor(size: ThumbnailSize, buffer: SharedArrayBuffer, reuse: (buffer: SharedArrayBuffer) => void) {
+  constructor(size: ThumbnailSize, memory: ColorBuffers, reuse: (memory: ColorBuffers) => void) {
+    const { buffer } = memory;
     const { width, height } = size;
     const half = [1, 2, height / 2, width / 2];
     const bytes = width * height * 4;
     this.size = size;
-    this.#buffer = buffer;
+    this.#memory = memory;
     this.#reuse = reuse;
     this.thumb = { type: 'float32', shape: [1, 1, height, width], buffer, byteOffset: 0 };
     this.predicted = { type: 'float32', shape: half, buffer, byteOffset: bytes };
     this.steady = { type: 'float32', shape: half, buffer, byteOffset: bytes + bytes / 2 };
+  }
+
+  /** float32 [1, 1, side, side]: luma inside the box, 0–1, stretched to a square: what some networks see in place of {@link thumb}. */
+  sight(side: number): SharedTensor {
+    const memory = this.#memory;
+    if (memory.sight?.shape[2] !== side) {
+      const buffer = new SharedArrayBuffer(side * side * 4);
+      memory.sight = { type: 'float32', shape: [1, 1, side, side], buffer, byteOffset: 0 };
+    }
+    return memory.sight as SharedTensor;
   }
 
   retain(): this {
@@ -36,18 +47,25 @@ export class FrameColors {
 
   /** The memory is used again when everyone has let go; what is never let go is garbage like any other. */
   release(): void {
-    if (--this.#holders === 0) this.#reuse(this.#buffer);
+    if (--this.#holders === 0) this.#reuse(this.#memory);
   }
+}
+
+/** Memory of one {@link FrameColors}. */
+interface ColorBuffers {
+  readonly buffer: SharedArrayBuffer;
+  sight: SharedTensor | undefined;
 }
 
 /** Hands out memory for {@link FrameColors}, and keeps what comes back. */
 export class ColorMemory {
-  readonly #free: SharedArrayBuffer[] = [];
+  readonly #free: ColorBuffers[] = [];
 
   take(size: ThumbnailSize): FrameColors {
     const byteLength = size.width * size.height * 8;
     const kept = this.#free.pop();
-    const buffer = kept?.byteLength === byteLength ? kept : new SharedArrayBuffer(byteLength);
-    return new FrameColors(size, buffer, (unused) => this.#free.push(unused));
+    const fits = kept?.buffer.byteLength === byteLength;
+    const memory = fits ? kept : { buffer: new SharedArrayBuffer(byteLength), sight: kept?.sight };
+    return new FrameColors(size, memory, (unused) => this.#free.push(unused));
   }
 }

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import { embeddedModelPath, type ModelSource } from '../../models/model-source.js';
+import type { SelfTest } from '../../models/providers/self-test.js';
 import { isTensorType, type TensorType } from '../../models/tensor.js';
 import { VitascopeError } from '../../pipeline/index.js';
 
@@ -21,6 +22,12 @@ const manifest = z.object({
   files: z.record(z.string(), modelFile),
   defaults: z.object({ temperature: z.number(), cutThreshold: z.number() }),
 });
+
+/** A thumbnail of the size that is usual, at a usual temperature. */
+const selfTest: SelfTest = {
+  sizes: { h: 96, w: 128 },
+  inputs: { temperature: { shape: [], range: [0.5, 0.5] } },
+};
 
 /** A folder of ONNX graphs that belong together, as its `model.json` describes it. */
 export interface ModelFolder {
@@ -56,6 +63,8 @@ export function findModelFolder(idOrPath: string): ModelFolder {
         path: join(dirname(path), file),
         sha256,
         contract: { inputs, outputs },
+        // The network alone is worth a way to the GPU and back.
+        ...(file === 'model.onnx' ? { selfTest } : { placement: 'cpu' }),
       };
     },
   };

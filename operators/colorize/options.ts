@@ -8,7 +8,12 @@ export const colorizeOptions = z.strictObject({
     .max(1)
     .default(1)
     .describe('0–1: cross-fade from the original chroma (0) to the new colours (1)'),
-  saturation: z.number().min(0).max(3).default(1.4).describe('0–3: multiplies the colours of the network'),
+  saturation: z
+    .number()
+    .min(0)
+    .max(3)
+    .optional()
+    .describe('0–3: multiplies the colours of the network. Default: 1.4 for `colorize-small`, 1 for others'),
   temporal: z
     .number()
     .min(0)
@@ -30,12 +35,16 @@ export const colorizeOptions = z.strictObject({
   detail: z
     .int()
     .min(64)
-    .max(256)
-    .default(96)
-    .describe('pixels, 64–256: short side of the thumbnail that the network sees; time grows with its square'),
+    .max(1024)
+    .optional()
+    .describe(
+      'pixels: size at which the network sees the picture; time grows with its square. Default: 96 for `colorize-small`, which takes 64–256; for others the size they were made for',
+    ),
   model: z
     .string()
     .min(1)
     .default('colorize-small')
-    .describe('id of an embedded model, or path of a folder with a model.json'),
+    .describe(
+      'id of a model for `colorize` (`vitascope models list --task colorize`), or path of a folder with a model.json',
+    ),
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listGraphs, loadGraph } from '../../config/load-graph.js';
+import { builtinOperators } from '../../config/registry.js';
 import { describeGraph } from '../../pipeline/graph/describe.js';
 import { testOperators } from '../helpers/operators.js';
 
@@ -11,12 +12,14 @@ const operators = testOperators;
 describe('the presets', () => {
   it('are listed by name, with what they do', async () => {
     const presets = await listGraphs();
-    expect(presets.map((p) => p.name)).toEqual(['colorize', 'copy', 'restore', 'transcode']);
+    expect(presets.map((p) => p.name)).toEqual(['colorize', 'copy', 'restore', 'stylize', 'transcode', 'upscale']);
     for (const { description } of presets) expect(description).toMatch(/^[A-Z].*\.$/);
   });
 
   it('all pass the checks, and are called what their file is', async () => {
-    for (const { name } of await listGraphs()) expect((await loadGraph(name, { operators })).name).toBe(name);
+    for (const { name } of await listGraphs()) {
+      expect((await loadGraph(name, { operators: builtinOperators })).name).toBe(name);
+    }
   });
 
   it('copy decodes nothing', async () => {

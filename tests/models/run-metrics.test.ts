@@ -5,8 +5,11 @@ describe('RunMetrics', () => {
   it('starts at zero', () => {
     expect(new RunMetrics().snapshot('m')).toEqual({
       model: 'm',
+      provider: 'cpu',
       runs: 0,
       failures: 0,
+      batches: 0,
+      meanBatchSize: 0,
       totalMs: 0,
       p50Ms: 0,
       p95Ms: 0,

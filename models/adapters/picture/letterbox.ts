@@ -7,18 +7,21 @@ export interface Size {
 
 /** How a picture is laid into the input of a network. */
 export interface Fit {
-  /** `letterbox` keeps proportions and fills the rest; `stretch` does not. */
-  readonly fit: 'letterbox' | 'stretch';
+  /** `letterbox` keeps proportions and fills the rest; `stretch` does not keep them; `crop` does, and cuts off what reaches beyond the canvas. */
+  readonly fit: 'letterbox' | 'stretch' | 'crop';
   /** Where the picture lies on the canvas. Default `top-left`. */
   readonly anchor?: 'top-left' | 'centre';
   /** Whether small pictures are enlarged. Default true. */
   readonly enlarge?: boolean;
+  /** For `crop`: the picture's short side becomes this long, or as long as it takes to fill the canvas. Default: the latter. */
+  readonly short?: number;
 }
 
 /** Where a picture lies in the input of a network, and the way back. Coordinates are pixels, pixel centres at half coordinates. */
 export interface Placement {
-  /** The picture on the canvas, whole pixels. */
+  /** The picture on the canvas, whole pixels; larger than the canvas where it is cut. */
   readonly inner: Size;
+  /** Negative where the picture is cut, as is {@link top}. */
   readonly left: number;
   readonly top: number;
   readonly canvas: Size;
@@ -31,18 +34,9 @@ export interface Placement {
  * Lays a picture onto the canvas of a network. Sizes are rounded to whole pixels, and the scales are those that result from rounding, so that
  * the way back is exact.
  */
-export function placePicture(
-  picture: Size,
-  canvas: Size,
-  { fit, anchor = 'top-left', enlarge = true }: Fit,
-): Placement {
-  const ratio = Math.min(canvas.width / picture.width, canvas.height / picture.height, enlarge ? Infinity : 1);
-  const side = (length: number, limit: number): number => Math.max(1, Math.min(limit, Math.round(length * ratio)));
-  const inner =
-    fit === 'stretch'
-      ? { width: canvas.width, height: canvas.height }
-      : { width: side(picture.width, canvas.width), height: side(picture.height, canvas.height) };
-  const free = anchor === 'centre' ? 0.5 : 0;
+export function placePicture(picture: Size, canvas: Size, fit: Fit): Placement {
+  const inner = innerSize(picture, canvas, fit);
+  const free = (fit.anchor ?? 'top-left') === 'centre' || fit.fit === 'crop' ? 0.5 : 0;
   return {
     inner,
     left: Math.floor((canvas.width - inner.width) * free),
@@ -51,6 +45,18 @@ export function placePicture(
     scaleX: inner.width / picture.width,
     scaleY: inner.height / picture.height,
   };
+}
+
+function innerSize(picture: Size, canvas: Size, { fit, enlarge = true, short = 0 }: Fit): Size {
+  const [x, y] = [canvas.width / picture.width, canvas.height / picture.height];
+  if (fit === 'stretch') return { width: canvas.width, height: canvas.height };
+  if (fit === 'crop') {
+    const ratio = Math.max(x, y, short / Math.min(picture.width, picture.height));
+    return { width: Math.round(picture.width * ratio), height: Math.round(picture.height * ratio) };
+  }
+  const ratio = Math.min(x, y, enlarge ? Infinity : 1);
+  const side = (length: number, limit: number): number => Math.max(1, Math.min(limit, Math.round(length * ratio)));
+  return { width: side(picture.width, canvas.width), height: side(picture.height, canvas.height) };
 }
 
 /** A point of the canvas → the picture. */

@@ -1,7 +1,7 @@
 import { GraphBuilder, type Value } from '../../onnx/graph-builder.js';
 import { type ImageFormat, toModelImage } from './model-image.js';
 import { type PictureInput, type PlaneType, pictureInput } from './picture-input.js';
-import { pad, resizePicture } from './resize-picture.js';
+import { type Interpolation, pad, resizePicture } from './resize-picture.js';
 
 export interface PictureStageOptions extends ImageFormat {
   /** Name of the network's input. */
@@ -9,6 +9,7 @@ export interface PictureStageOptions extends ImageFormat {
   readonly planes: PlaneType;
   /** Value of the margins, 0–255; they take part in mean and standard deviation as a picture of that value would. Default 0. */
   readonly pad?: number;
+  readonly interpolation?: Interpolation;
   readonly antialias?: boolean;
 }
 
@@ -33,6 +34,6 @@ export function pictureStage(options: PictureStageOptions): Uint8Array {
 function placedPicture(graph: GraphBuilder, picture: PictureInput, options: PictureStageOptions): Value {
   const inner = graph.input('innerSize', 'int64', [2]);
   const margins = graph.input('margins', 'int64', [4]);
-  const resized = resizePicture(graph, picture, inner, { antialias: options.antialias ?? false });
+  const resized = resizePicture(graph, picture, inner, options);
   return pad(graph, resized, margins, options.pad ?? 0);
 }

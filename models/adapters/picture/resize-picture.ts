@@ -1,13 +1,20 @@
 import type { GraphBuilder, Value } from '../../onnx/graph-builder.js';
 import { type PictureInput, toRgb } from './picture-input.js';
 
+/** How values between pixels are found; names are those of the catalog. `area` is `bilinear` that averages when making smaller. */
+export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area';
+
 export interface ResizeOptions {
+  /** Default `bilinear`. */
+  readonly interpolation?: Interpolation;
   /**
    * Average over the area that a pixel covers when making smaller. Default false: plain bilinear sampling, which is what most published
    * pipelines do (OpenCV's `INTER_LINEAR`), and so what their networks have learned from.
    */
   readonly antialias?: boolean;
 }
+
+const modes = { nearest: 'nearest', bilinear: 'linear', bicubic: 'cubic', area: 'linear' } as const;
 
 /**
  * The whole picture in another size, as RGB: float32 `[1, 3, h, w]`, 0–255. Pixel centres are at half coordinates.
@@ -33,12 +40,12 @@ export function resize(
   graph: GraphBuilder,
   planes: Value,
   size: Value,
-  { antialias = false }: ResizeOptions = {},
+  { interpolation = 'bilinear', antialias = interpolation === 'area' }: ResizeOptions = {},
 ): Value {
   const front = graph.node('Shape', [planes], { start: 0, end: 2 });
   const sizes = graph.node('Concat', [front, size], { axis: 0 });
   return graph.node('Resize', [planes, undefined, undefined, sizes], {
-    mode: 'linear',
+    mode: modes[interpolation],
     coordinate_transformation_mode: 'half_pixel',
     antialias: antialias ? 1 : 0,
   });
