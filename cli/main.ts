@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { disposeDefaultInferencePool } from '../models/default-pool.js';
-import { doctorCommand } from './commands/doctor.js';
+import { commandsFor } from './commands/all.js';
 import { packageVersion } from './package-version.js';
 import { exitCodes, reportError } from './report-error.js';
 
@@ -14,10 +14,7 @@ const program = new Command('vitascope')
   .showHelpAfterError('(add --help for all options)')
   .configureHelp({ sortSubcommands: false });
 
-// The others load FFmpeg, and the doctor must be able to say that it does not load.
-const isDoctor = process.argv[2] === 'doctor';
-const commands = isDoctor ? [doctorCommand()] : (await import('./commands/all.js')).allCommands();
-for (const command of commands) program.addCommand(command);
+for (const command of await commandsFor(process.argv.slice(2))) program.addCommand(command);
 
 for (const command of [program, ...program.commands, ...program.commands.flatMap((c) => c.commands)])
   command.exitOverride();

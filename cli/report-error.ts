@@ -13,6 +13,7 @@ const usageCodes = new Set([
   'CONTAINER_UNKNOWN',
   'ENCODER_UNKNOWN',
   'OUTPUT_EXISTS',
+  'MODEL_LICENCE',
 ]);
 
 /** Prints an error for a person, or as one JSON line for a program, and sets the exit code. */

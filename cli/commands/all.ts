@@ -1,12 +1,20 @@
 import type { Command } from 'commander';
-import { demoCommand } from './demo.js';
-import { doctorCommand } from './doctor.js';
-import { graphsCommand } from './graphs.js';
-import { modelsCommand } from './models.js';
-import { probeCommand } from './probe.js';
-import { processCommand } from './process.js';
 
-/** Every command, in the order of the help. */
-export function allCommands(): Command[] {
-  return [processCommand(), probeCommand(), graphsCommand(), modelsCommand(), demoCommand(), doctorCommand()];
+/**
+ * Every command, in the order of the help, and how it is loaded. Only the one that is asked for is: `process` brings FFmpeg along, which takes
+ * half a second, and the doctor must be able to say that it does not load.
+ */
+const loaders: Readonly<Record<string, () => Promise<Command>>> = {
+  process: async () => (await import('./process.js')).processCommand(),
+  probe: async () => (await import('./probe.js')).probeCommand(),
+  graphs: async () => (await import('./graphs.js')).graphsCommand(),
+  models: async () => (await import('./models.js')).modelsCommand(),
+  demo: async () => (await import('./demo.js')).demoCommand(),
+  doctor: async () => (await import('./doctor.js')).doctorCommand(),
+};
+
+/** The commands that a command line may mean: one, if it begins with its name, else all of them. */
+export async function commandsFor([name = '']: readonly string[]): Promise<Command[]> {
+  const wanted = Object.hasOwn(loaders, name) ? [name] : Object.keys(loaders);
+  return Promise.all(wanted.map((each) => (loaders[each] as () => Promise<Command>)()));
 }

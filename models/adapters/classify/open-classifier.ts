@@ -19,6 +19,7 @@ export interface Classification {
   readonly probability: number;
 }
 
+/** Options of {@link Classifier.classify}. */
 export interface ClassifyOptions {
   /** How many classes are told. Default 5. */
   readonly top?: number | undefined;

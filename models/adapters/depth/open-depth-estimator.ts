@@ -16,6 +16,7 @@ export interface DepthMap {
   readonly nearness: Float32Array;
 }
 
+/** Options of {@link DepthEstimator.estimate}. */
 export interface DepthOptions {
   /** `model`: as the network gives it; `frame`: as large as the frame, bilinear. Default `model`. */
   readonly size?: 'model' | 'frame' | undefined;

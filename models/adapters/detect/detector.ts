@@ -12,6 +12,7 @@ export interface Detection {
   readonly name: string;
 }
 
+/** Options of {@link Detector.detect}. */
 export interface DetectOptions {
   /** Score below which a detection is dropped, 0–1. Default: the model's own. */
   readonly score?: number | undefined;

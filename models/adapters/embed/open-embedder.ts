@@ -6,6 +6,7 @@ import type { Box } from '../picture/crop-stage.js';
 import { modelTensors, outputAt } from '../picture/model-tensors.js';
 import { unknownFamily } from '../unknown-family.js';
 
+/** Options of {@link Embedder.embed}. */
 export interface EmbedOptions {
   readonly signal?: AbortSignal | undefined;
 }

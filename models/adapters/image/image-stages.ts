@@ -59,9 +59,12 @@ export function imageOutputStage({ passage, pixelFormat, output }: ImageStageOpt
   const graph = new GraphBuilder('image-output');
   const type = planeType(pixelFormat);
   const image = declareImage(graph, output);
-  const used = cropped(graph, fromModelImage(graph, image, output), graph.input('crop', 'int64', [4]));
+  const crop = graph.input('crop', 'int64', [4]);
+  const used = cropped(graph, fromModelImage(graph, image, output), crop);
   const rgb =
-    passage === 'whole' ? resize(graph, used, graph.input('outSize', 'int64', [2]), { antialias: true }) : used;
+    passage === 'whole'
+      ? resize(graph, ofSize(graph, used, crop), graph.input('outSize', 'int64', [2]), { antialias: true })
+      : used;
   const matrix = graph.input('fromRgb', 'float32', [3, 4]);
   const [y, cb, cr] = planesOf(graph, rgb, matrix, chromaShift(pixelFormat));
   const blend = passage === 'whole' ? blender(graph, type) : (value: Value) => value;
@@ -113,6 +116,12 @@ function declareImage(
 
 function cropped(graph: GraphBuilder, image: Value, crop: Value): Value {
   return graph.node('Slice', [image, graph.slice(crop, 0, 0, 2), graph.slice(crop, 0, 2, 4), graph.ints([2], [2, 3])]);
+}
+
+/** Fails where an image is smaller than its crop: resizing would hide that. */
+function ofSize(graph: GraphBuilder, image: Value, crop: Value): Value {
+  const size = graph.node('Sub', [graph.slice(crop, 0, 2, 4), graph.slice(crop, 0, 0, 2)]);
+  return graph.node('Reshape', [image, graph.node('Concat', [graph.ints([2], [1, 3]), size], { axis: 0 })]);
 }
 
 /** RGB → luma, and chroma averaged over the pixels that a sample covers. */

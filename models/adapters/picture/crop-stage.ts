@@ -9,6 +9,7 @@ import { warpPicture } from './warp-picture.js';
 /** A rectangle, `[x1, y1, x2, y2]` in pixels of the picture; the left upper corner of the picture is 0, 0. */
 export type Box = readonly [x1: number, y1: number, x2: number, y2: number];
 
+/** How pieces of a picture come to a network. */
 export interface CropStageOptions extends ImageFormat {
   /** Name of the network's input. */
   readonly output: string;

@@ -1,5 +1,6 @@
 import { type InlineTensor, inlineTensor } from '../../tensor.js';
 
+/** Pixels. */
 export interface Size {
   readonly width: number;
   readonly height: number;

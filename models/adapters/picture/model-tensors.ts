@@ -1,9 +1,9 @@
 import { VitascopeError } from '../../../pipeline/errors.js';
 import { bindContract } from '../../catalog/bind-contract.js';
 import type { ModelContract } from '../../model-contract.js';
-import { modelInterface } from '../model-interface.js';
 import type { TensorSpec } from '../../tensor.js';
 import type { ModelFiles } from '../adapter.js';
+import { modelInterface } from '../model-interface.js';
 
 /**
  * Inputs and outputs of a model's file, read without loading it: in the order of the catalog's contract where the entry has one, else in

@@ -3,6 +3,7 @@ import { type ImageFormat, toModelImage } from './model-image.js';
 import { type PictureInput, type PlaneType, pictureInput } from './picture-input.js';
 import { type Interpolation, pad, resizePicture } from './resize-picture.js';
 
+/** How a whole picture comes to a network. */
 export interface PictureStageOptions extends ImageFormat {
   /** Name of the network's input. */
   readonly output: string;

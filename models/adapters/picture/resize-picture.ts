@@ -4,6 +4,7 @@ import { type PictureInput, toRgb } from './picture-input.js';
 /** How values between pixels are found; names are those of the catalog. `area` is `bilinear` that averages when making smaller. */
 export type Interpolation = 'nearest' | 'bilinear' | 'bicubic' | 'area';
 
+/** How planes are resized. */
 export interface ResizeOptions {
   /** Default `bilinear`. */
   readonly interpolation?: Interpolation;

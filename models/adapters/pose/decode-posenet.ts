@@ -16,6 +16,7 @@ export interface Peak {
   readonly score: number;
 }
 
+/** What the network gives. */
 export interface PoseNetFields {
   /** Channels: key points. */
   readonly heat: Field;
@@ -27,6 +28,7 @@ export interface PoseNetFields {
   readonly stride: number;
 }
 
+/** Options of {@link decodePoseNet}. */
 export interface PoseNetOptions {
   readonly maxPeople: number;
   /** Mean probability of the key points below which a person is dropped. */

@@ -29,6 +29,7 @@ export function bestPeople(people: readonly PersonPose[], limits: EstimateLimits
     .slice(0, limits.maxPeople);
 }
 
+/** How many people, and how good. */
 export interface EstimateLimits {
   readonly score: number;
   readonly maxPeople: number;

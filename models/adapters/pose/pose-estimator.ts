@@ -14,6 +14,7 @@ export interface PersonPose {
   readonly keypoints: readonly Keypoint[];
 }
 
+/** Options of {@link PoseEstimator.estimate}. */
 export interface EstimateOptions {
   /**
    * Where people are, for models that take a crop of each: they then look for nobody, and there is one result for each box, in that order, whatever

@@ -84,7 +84,7 @@ function lineImages(graph: GraphBuilder, picture: PictureInput, { height, pad }:
   const lines = graph.node('Transpose', [split], { perm: [1, 0, 2, 3] });
   const averaged = boxAverage(graph, lines, { height, width, samples });
   const index = graph.node('Range', [graph.ints([], [0]), squeeze(graph, width), graph.ints([], [1])]);
-  const inside = graph.node('LessOrEqual', [index, graph.reshape(lineWidths, [-1, 1, 1, 1])]);
+  const inside = graph.node('Less', [index, graph.reshape(lineWidths, [-1, 1, 1, 1])]);
   return graph.node('Where', [inside, averaged, graph.scalar(pad)]);
 }
 

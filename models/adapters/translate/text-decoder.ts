@@ -1,9 +1,9 @@
 import { VitascopeError } from '../../../pipeline/errors.js';
 import type { LoadedModel } from '../../loaded-model.js';
+import { inspectModel } from '../../onnx/inspect-model.js';
 import { describeTensor, type InlineTensor, inlineTensor, type TensorSpec } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { loadOptionsFor } from '../heavy-model.js';
-import { modelInterface } from '../model-interface.js';
 import { modelTensors } from '../picture/model-tensors.js';
 import { nextTokenStage } from './next-token-stage.js';
 import { gatherRows, idsTensor } from './rows.js';
@@ -60,7 +60,7 @@ export class TextDecoder implements AsyncDisposable {
   static async open(who: string, model: ModelFiles, pool: AdapterPool): Promise<TextDecoder> {
     const { path, sha256 } = model.file('decoder.onnx');
     const { outputs } = await modelTensors(who, model, 'decoder.onnx');
-    const { inputs } = await modelInterface(path);
+    const { inputs } = await inspectModel(path);
     const logits = outputs[0]?.name ?? '';
     const cache = inputs.filter(({ name }) => name.startsWith(CACHE)).map((spec) => cacheSpec(who, spec, model));
     const unknown = inputs.find(({ name }) => !isKnown(name));

@@ -39,7 +39,8 @@ describe.skipIf(driver === undefined)(`WebGPU on a software driver${why}`, () =>
   });
 
   it('gives the results of the CPU, and is not chosen, since it is slower', async () => {
-    const options = { cacheFolder: path('cache') };
+    // A busy machine takes its time to compile shaders.
+    const options = { cacheFolder: path('cache'), timeoutMs: 100_000 };
     const named = await chooseProvider(await tinyModel(), 'webgpu', options);
     expect(named).toMatchObject({ provider: 'webgpu', sessionSettings: { executionProviders: ['webgpu'] } });
     expect(named.selfTest?.maxError).toBeLessThan(1e-3);

@@ -106,6 +106,12 @@ describe.skipIf(yolox !== undefined)(`options of a detector${yolox === undefined
     expect((await found({ nms: 1, maxResults: 1000 })).length).toBeGreaterThan((await found({})).length);
   });
 
+  it('counts a box for its best class only', async () => {
+    const boxes = (await found({ score: 0.02, nms: 1, maxResults: 1000 })).map(({ box }) => box.join());
+    expect(boxes.length).toBeGreaterThan(100);
+    expect(new Set(boxes).size).toBe(boxes.length);
+  });
+
   it.each([{ score: 2 }, { nms: -1 }, { maxResults: 0 }])('refuses %o', async (options) => {
     expect(await failure(found(options))).toMatchObject({ code: 'OPTION_INVALID' });
   });

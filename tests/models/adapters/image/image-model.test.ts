@@ -129,6 +129,18 @@ describe('openImageModel, against the referee', () => {
       frame.close();
     });
   }
+
+  const realesr = publicModel('upscale/realesr-animevideov3-x4.onnx');
+  it.skipIf(!realesr.present)('enlarges in strips exactly as at once (skipped where ../shared is absent)', async () => {
+    const frame = waves(61, 131, 'yuv420p');
+    const adapter = adapters.upscale as AdapterParameters;
+    const whole = await processed(realesr.path, adapter, { passage: 'pieces' }, frame, (result) => result.retain());
+    // The network looks 18 pixels far.
+    const strips: ImageModelOptions = { passage: 'pieces', maxPixels: 61 * 80, overlap: 20 };
+    await processed(realesr.path, adapter, strips, frame, (result) => expect(largestDifference(whole, result)).toBe(0));
+    whole.close();
+    frame.close();
+  });
 });
 
 describe('openImageModel', () => {
@@ -265,6 +277,18 @@ describe('openImageModel', () => {
     await processed(path, { freeSize: true }, { passage: 'whole' }, frame, (result) =>
       expect(largestDifference(frame, result)).toBeLessThanOrEqual(1),
     );
+    frame.close();
+  });
+
+  it('fails where a network that is said to be of free size gives another size than it was fed', async () => {
+    const path = await tinyModel('not-free', {
+      shape: [1, 3, 24, 24],
+      work: (graph, image) =>
+        graph.node('Slice', [image, graph.ints([1], [0]), graph.ints([1], [24]), graph.ints([1], [3])]),
+    });
+    const frame = gentleWaves(32, 24, 'yuv444p');
+    const painting = processed(path, { freeSize: true }, { passage: 'whole' }, frame, () => undefined);
+    await expect(painting).rejects.toMatchObject({ code: 'INFERENCE_FAILED' });
     frame.close();
   });
 
