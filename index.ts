@@ -3,6 +3,52 @@ export { builtinOperators } from './config/registry.js';
 export { setOptions } from './config/set-options.js';
 export { type PreviewOptions, previewFilm } from './jobs/preview.js';
 export { FilmJob, type ProcessFilmOptions, type ProcessFilmResult } from './jobs/process-film.js';
+export type { AdapterPool, ModelFiles } from './models/adapters/adapter.js';
+export {
+  type Caption,
+  type Captioner,
+  type CaptionOptions,
+  openCaptioner,
+} from './models/adapters/caption/captioner.js';
+export {
+  type Classification,
+  type Classifier,
+  type ClassifyOptions,
+  openClassifier,
+} from './models/adapters/classify/open-classifier.js';
+export {
+  type DepthEstimator,
+  type DepthMap,
+  type DepthOptions,
+  openDepthEstimator,
+} from './models/adapters/depth/open-depth-estimator.js';
+export type { Detection, DetectOptions, Detector } from './models/adapters/detect/detector.js';
+export { openDetector } from './models/adapters/detect/open-detector.js';
+export { cosine, type Embedder, type EmbedOptions, openEmbedder } from './models/adapters/embed/open-embedder.js';
+export {
+  type ImageModel,
+  type ImageModelOptions,
+  type ImageRunOptions,
+  openImageModel,
+} from './models/adapters/image/image-model.js';
+export { coco17, coco17Bones } from './models/adapters/pose/coco-17.js';
+export { openPoseEstimator } from './models/adapters/pose/open-pose-estimator.js';
+export type { EstimateOptions, Keypoint, PersonPose, PoseEstimator } from './models/adapters/pose/pose-estimator.js';
+export { type LineOrientation, openLineOrientation } from './models/adapters/text/line-orientation.js';
+export { type LineReader, type LineReadOptions, openLineReader } from './models/adapters/text/line-reader.js';
+export type { Point, Quad } from './models/adapters/text/quad.js';
+export {
+  openTextDetector,
+  type TextBox,
+  type TextDetectOptions,
+  type TextDetector,
+} from './models/adapters/text/text-detector.js';
+export {
+  openTranslator,
+  type TranslateOptions,
+  type Translation,
+  type Translator,
+} from './models/adapters/translate/translator.js';
 export type { AdapterParameters } from './models/catalog/adapter-parameters.js';
 export {
   type CatalogContract,
@@ -20,7 +66,7 @@ export {
   defaultInferencePool,
   disposeDefaultInferencePool,
 } from './models/default-pool.js';
-export { InferencePool, type InferencePoolOptions } from './models/inference-pool.js';
+export { InferencePool, type InferencePoolOptions, type LoadOptions } from './models/inference-pool.js';
 export type { AddModelOptions } from './models/library/add-model.js';
 export type { FetchedFile, FetchFile } from './models/library/http.js';
 export type { InstalledFile } from './models/library/install-record.js';
@@ -34,7 +80,8 @@ export type { PullPhase, PullProgress } from './models/library/pull-progress.js'
 export type { FileReport, VerifyReport } from './models/library/verify-model.js';
 export type { LoadedModel } from './models/loaded-model.js';
 export type { ModelContract } from './models/model-contract.js';
-export { embeddedModel, embeddedModelPath, type ModelSource } from './models/model-source.js';
+export { embeddedModel, embeddedModelPath, type GraphStage, type ModelSource } from './models/model-source.js';
+export { inspectModel, type ModelInspection, type ModelLimits } from './models/onnx/inspect-model.js';
 export { type ChooseOptions, chooseProvider, type ProviderChoice } from './models/providers/choose-provider.js';
 export type { ProviderName, ProviderWish, Refusal } from './models/providers/provider.js';
 export type { ModelProvider } from './models/providers/provider-selector.js';

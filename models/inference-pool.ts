@@ -49,6 +49,7 @@ export interface InferencePoolOptions {
   readonly maxCrashes?: number | undefined;
 }
 
+/** How a model is loaded, and how its requests are carried out. */
 export interface LoadOptions {
   /** Workers that load the model: fewer save memory. So many runs through this handle go on at once. Default: all. */
   readonly replicas?: number | undefined;

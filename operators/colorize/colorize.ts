@@ -45,10 +45,10 @@ function concurrencyFor(workers: number): number {
  * received one is closed. Shots that are in colour already pass as they are, unless `when` is `always`; so does everything at strength 0. The
  * model is loaded when the first frame needs it, and given back at the end.
  *
- * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
  * A model of the library (DDColor, DeOldify, ECCV16, SIGGRAPH17) is put in the network's place: it is shown a square copy of the luma at its own size; the
  * rest stays as it is. One of 200 MB and more is loaded by one worker only.
  *
+ * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
  * @throws VitascopeError `OPTION_INVALID`, `MODEL_NOT_FOUND`, `MODEL_INVALID` at once; the stream fails with what the inference pool fails with,
  * such as `WORKER_LOST`.
  * @see Zhang, Isola and Efros, Colorful Image Colorization, 2016; He and Sun, Fast Guided Filter, 2015; `models/embedded/colorize-small/CARD.md`

@@ -14,6 +14,7 @@ import { TextDecoder } from '../translate/text-decoder.js';
 import { TextTokenizer } from '../translate/text-tokenizer.js';
 import { unknownFamily } from '../unknown-family.js';
 
+/** How a caption is searched for. */
 export interface CaptionOptions {
   /** Captions that are followed at once; 1 is greedy, and fastest. Default: what the model's maker used, at most 4. */
   readonly beams?: number | undefined;

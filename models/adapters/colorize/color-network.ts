@@ -4,6 +4,7 @@ import type { ModelSource } from '../../model-source.js';
 import { describeTensor, type TensorSpec } from '../../tensor.js';
 import type { ModelFiles } from '../adapter.js';
 import { loadOptionsFor } from '../heavy-model.js';
+import { imageSelfTest } from '../picture/image-self-test.js';
 import { modelTensors } from '../picture/model-tensors.js';
 import { unknownFamily } from '../unknown-family.js';
 import { type ColorNetworkKind, colorsStage, sightStage } from './color-stages.js';
@@ -55,6 +56,7 @@ export async function openColorNetwork(model: ModelFiles): Promise<ColorNetwork>
     id: model.id,
     path,
     ...(sha256 === undefined ? {} : { sha256 }),
+    selfTest: imageSelfTest(input, adapter),
     before: [{ id: 'sight', model: sightStage(kind, inputs, adapter) }],
     after: [{ id: 'colors', model: colorsStage(kind, output, adapter) }],
   };

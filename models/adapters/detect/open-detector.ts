@@ -5,6 +5,7 @@ import type { InlineTensor } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { clipBox } from '../picture/crop-stage.js';
 import { type ImageParameters, imageParameters } from '../picture/image-parameters.js';
+import { imageSelfTest } from '../picture/image-self-test.js';
 import { imageInput, inputSize } from '../picture/input-size.js';
 import { type Placement, placementFeeds, type Size, toPicture } from '../picture/letterbox.js';
 import { modelTensors } from '../picture/model-tensors.js';
@@ -57,6 +58,7 @@ export async function openDetector(model: ModelFiles, pool: AdapterPool): Promis
   const network = await PictureNetwork.open(model, pool, {
     before: (planes) => pictureStage({ ...image.format, ...image, output: input.spec.name, planes }),
     after: [{ id: `${name} detections`, model: decoderStage(family, context) }],
+    selfTest: imageSelfTest(input.spec, adapter),
   });
   return new NetworkDetector(network, family, context, image);
 }

@@ -1,7 +1,7 @@
 import { VitascopeError } from '../../../pipeline/errors.js';
 import type { AdapterParameters } from '../../catalog/adapter-parameters.js';
+import type { ModelContract } from '../../model-contract.js';
 import { describeTensor, type TensorSpec } from '../../tensor.js';
-import type { ModelInterface } from '../model-interface.js';
 import type { Size } from '../picture/letterbox.js';
 import type { ImageFormat } from '../picture/model-image.js';
 
@@ -20,7 +20,7 @@ export interface ImageInterface {
  *
  * @throws VitascopeError `MODEL_INVALID` when it does not take one image and give one.
  */
-export function imageInterface(id: string, parameters: AdapterParameters, model: ModelInterface): ImageInterface {
+export function imageInterface(id: string, parameters: AdapterParameters, model: ModelContract): ImageInterface {
   const [input, output] = [onlyImage(id, 'input', model.inputs), onlyImage(id, 'output', model.outputs)];
   const given = { ...formatOf(parameters, input), name: input.name };
   const { output: own = {} } = parameters;

@@ -1,14 +1,15 @@
 import { VitascopeError } from '../../../pipeline/errors.js';
 import { chromaShift, type PixelFormat } from '../../../pipeline/picture.js';
 import type { VideoFrame } from '../../../pipeline/video-frame.js';
+import { inspectOnce } from '../../inspected-files.js';
 import type { LoadedModel } from '../../loaded-model.js';
 import type { ModelSource } from '../../model-source.js';
 import { derivedFile } from '../../onnx/derived-file.js';
 import { withFreeSize } from '../../onnx/free-size.js';
-import { inlineTensor, planeTensor, type SharedTensor, type Tensor } from '../../tensor.js';
+import { inlineTensor, planeTensor, type SharedTensor, type Tensor, type TensorSpec } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { loadOptionsFor } from '../heavy-model.js';
-import { modelInterface } from '../model-interface.js';
+import { imageSelfTest } from '../picture/image-self-test.js';
 import type { Size } from '../picture/letterbox.js';
 import { yuvMatrices } from '../picture/yuv-matrices.js';
 import { chromaStretch, int64s, planesNamed, rowsOf } from './image-feeds.js';
@@ -77,14 +78,23 @@ export async function openImageModel(
 ): Promise<ImageModel> {
   const { path, sha256 } = model.file();
   const { adapter } = model.entry;
-  const found = imageInterface(model.id, adapter, await modelInterface(path));
+  const file = await inspectOnce(path);
+  const found = imageInterface(model.id, adapter, file);
+  const input = file.inputs.find(({ name }) => name === found.input.name) as TensorSpec;
+  const selfTest = imageSelfTest(input, adapter);
   if (found.fixed === undefined || adapter.freeSize !== true) {
-    const source = { id: model.id, path, ...(sha256 === undefined ? {} : { sha256 }) };
+    const source = { id: model.id, path, selfTest, ...(sha256 === undefined ? {} : { sha256 }) };
     return new GraphImageModel(model, source, found, pool, options);
   }
   const names = [found.input.name, found.output.name];
   const free = await derivedFile(path, 'free-size', (bytes) => withFreeSize(bytes, names, found.axes));
-  return new GraphImageModel(model, { id: model.id, path: free }, { ...found, fixed: undefined }, pool, options);
+  return new GraphImageModel(
+    model,
+    { id: model.id, path: free, selfTest },
+    { ...found, fixed: undefined },
+    pool,
+    options,
+  );
 }
 
 class GraphImageModel implements ImageModel {

@@ -5,6 +5,7 @@ import type { InlineTensor } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { type Box, cropFeeds, cropStage } from './crop-stage.js';
 import { imageParameters } from './image-parameters.js';
+import { imageSelfTest } from './image-self-test.js';
 import { imageInput, inputSize } from './input-size.js';
 import type { Size } from './letterbox.js';
 import { PictureNetwork } from './picture-network.js';
@@ -46,7 +47,12 @@ export class CropNetwork implements AsyncDisposable {
     const size = inputSize(who, input, adapter);
     const before = (planes: 'uint8' | 'uint16'): Uint8Array =>
       cropStage({ ...format, size, outside, output: input.spec.name, planes });
-    const network = await PictureNetwork.open(model, pool, { before, after }, input.batch === undefined);
+    const network = await PictureNetwork.open(
+      model,
+      pool,
+      { before, after, selfTest: imageSelfTest(input.spec, adapter) },
+      input.batch === undefined,
+    );
     return new CropNetwork(size, network, input.batch);
   }
 

@@ -1,9 +1,9 @@
 import { VitascopeError } from '../../../pipeline/errors.js';
 import { bindContract } from '../../catalog/bind-contract.js';
+import { inspectOnce } from '../../inspected-files.js';
 import type { ModelContract } from '../../model-contract.js';
 import type { TensorSpec } from '../../tensor.js';
 import type { ModelFiles } from '../adapter.js';
-import { modelInterface } from '../model-interface.js';
 
 /**
  * Inputs and outputs of a model's file, read without loading it: in the order of the catalog's contract where the entry has one, else in
@@ -12,7 +12,7 @@ import { modelInterface } from '../model-interface.js';
  * @throws VitascopeError `MODEL_NOT_FOUND`; `MODEL_INVALID` for a file that is no model, or not the one that the entry tells of.
  */
 export async function modelTensors(who: string, model: ModelFiles, file = 'model.onnx'): Promise<ModelContract> {
-  const { inputs, outputs } = await modelInterface(model.file(file).path);
+  const { inputs, outputs } = await inspectOnce(model.file(file).path);
   const contract = model.entry.contract?.[file];
   return contract === undefined ? { inputs, outputs } : bindContract(who, contract, { inputs, outputs });
 }

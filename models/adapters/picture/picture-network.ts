@@ -2,6 +2,7 @@ import { VitascopeError } from '../../../pipeline/errors.js';
 import type { VideoFrame } from '../../../pipeline/video-frame.js';
 import type { LoadedModel } from '../../loaded-model.js';
 import type { GraphStage } from '../../model-source.js';
+import type { SelfTest } from '../../providers/self-test.js';
 import type { InlineTensor, Tensor } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { type PlaneType, pictureFeeds, planeTypeOf } from './picture-input.js';
@@ -11,6 +12,8 @@ export interface PictureNetworkStages {
   /** Makes the graph before the network; it takes a picture through `pictureInput`. */
   readonly before: (planes: PlaneType) => Uint8Array;
   readonly after?: readonly GraphStage[];
+  /** How the network proves an execution provider. */
+  readonly selfTest?: SelfTest;
 }
 
 /** How a run of {@link PictureNetwork} is different from the simplest one. */
@@ -86,7 +89,7 @@ export class PictureNetwork implements AsyncDisposable {
     const known = this.#loads.get(planes);
     if (known !== undefined) return known;
     const { path, sha256 } = this.#model.file();
-    const { before, after = [] } = this.#stages;
+    const { before, after = [], selfTest } = this.#stages;
     const load = this.#pool.load(
       {
         id: this.#model.id,
@@ -94,6 +97,7 @@ export class PictureNetwork implements AsyncDisposable {
         ...(sha256 === undefined ? {} : { sha256 }),
         before: [{ id: `picture of ${planes}`, model: before(planes) }],
         after,
+        ...(selfTest === undefined ? {} : { selfTest }),
       },
       { session: { variableShapes: this.#variableShapes } },
     );

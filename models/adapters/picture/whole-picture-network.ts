@@ -4,6 +4,7 @@ import type { GraphStage } from '../../model-source.js';
 import type { InlineTensor, Tensor } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { type ImageParameters, imageParameters } from './image-parameters.js';
+import { imageSelfTest } from './image-self-test.js';
 import { type ImageInput, imageInput, inputSize } from './input-size.js';
 import { type Placement, placementFeeds } from './letterbox.js';
 import { PictureNetwork } from './picture-network.js';
@@ -53,7 +54,11 @@ export class WholePictureNetwork implements AsyncDisposable {
     const { format, pad, interpolation } = image;
     const before = (planes: 'uint8' | 'uint16'): Uint8Array =>
       pictureStage({ ...format, pad, interpolation, output: input.spec.name, planes });
-    const network = await PictureNetwork.open(model, pool, { before, after });
+    const network = await PictureNetwork.open(model, pool, {
+      before,
+      after,
+      selfTest: imageSelfTest(input.spec, adapter),
+    });
     return new WholePictureNetwork(who, model, input, image, network);
   }
 

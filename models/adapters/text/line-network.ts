@@ -5,6 +5,7 @@ import type { GraphBuilder, Value } from '../../onnx/graph-builder.js';
 import type { InlineTensor, Tensor } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { imageParameters } from '../picture/image-parameters.js';
+import { imageSelfTest } from '../picture/image-self-test.js';
 import { imageInput } from '../picture/input-size.js';
 import { modelTensors } from '../picture/model-tensors.js';
 import { PictureNetwork } from '../picture/picture-network.js';
@@ -77,6 +78,7 @@ export class LineNetwork implements AsyncDisposable {
       before: (planes: 'uint8' | 'uint16') =>
         lineStage({ ...format, output: input.spec.name, planes, height, pad, ...finish }),
       after: options.after(tensors.outputs[0]?.name ?? ''),
+      selfTest: imageSelfTest(input.spec, adapter),
     };
     const network = await PictureNetwork.open(model, pool, stages, true);
     const free = adapter.fit === 'height' && model.entry.family !== 'line-orientation';

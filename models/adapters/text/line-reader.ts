@@ -14,6 +14,7 @@ import type { LineOptions } from './line-orientation.js';
 import { grownQuad, lyingQuad, type Quad } from './quad.js';
 import { tesseractContrast } from './tesseract-contrast.js';
 
+/** How lines are read. */
 export interface LineReadOptions extends LineOptions {
   /** Beginnings of a line that are followed at once; 1 takes the likeliest class of each step. Default 1. */
   readonly beam?: number | undefined;

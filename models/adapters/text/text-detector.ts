@@ -1,6 +1,8 @@
 import type { VideoFrame } from '../../../pipeline/video-frame.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { imageParameters } from '../picture/image-parameters.js';
+import { imageSelfTest } from '../picture/image-self-test.js';
+import { imageInput } from '../picture/input-size.js';
 import { placementFeeds, placePicture, sizeInSteps, toPicture } from '../picture/letterbox.js';
 import { modelTensors, outputAt } from '../picture/model-tensors.js';
 import { PictureNetwork } from '../picture/picture-network.js';
@@ -18,6 +20,7 @@ export interface TextBox {
   readonly score: number;
 }
 
+/** How text is looked for. */
 export interface TextDetectOptions {
   /** The frame is scaled so that its longer side has at most this many pixels; smaller ones are not enlarged. Default 960. */
   readonly longestSide?: number | undefined;
@@ -51,17 +54,18 @@ export async function openTextDetector(model: ModelFiles, pool: AdapterPool): Pr
   if (model.entry.family !== 'db-text-detect') throw unknownFamily(who, model, ['db-text-detect']);
   const { adapter } = model.entry;
   const tensors = await modelTensors(who, model);
-  const input = tensors.inputs[0]?.name ?? '';
+  const input = imageInput(who, tensors.inputs[0], adapter).spec;
   const map = outputAt(who, tensors, 0, 'a map of probabilities');
-  const { format } = imageParameters(who, { ...adapter, fit: 'stretch' }, tensors.inputs[0]?.type);
+  const { format } = imageParameters(who, { ...adapter, fit: 'stretch' }, input.type);
   const network = await PictureNetwork.open(
     model,
     pool,
     {
-      before: (planes) => pictureStage({ ...format, output: input, planes }),
+      before: (planes) => pictureStage({ ...format, output: input.name, planes }),
       after: [
         dbStage(map.name, { threshold: numberOf(adapter, 'threshold', 0.3), logits: adapter.activation === 'sigmoid' }),
       ],
+      selfTest: imageSelfTest(input, adapter),
     },
     true,
   );

@@ -11,6 +11,7 @@ import { type SearchRules, searchTexts } from './search.js';
 import { type EncoderStates, TextDecoder } from './text-decoder.js';
 import { TextTokenizer } from './text-tokenizer.js';
 
+/** How a translation is searched for. */
 export interface TranslateOptions {
   /** Language of the texts, BCP 47. Default: the model's, if it takes only one. */
   readonly from?: string | undefined;
