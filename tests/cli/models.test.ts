@@ -114,7 +114,7 @@ describe('vitascope models', () => {
     server.serve(OPEN_PATH, pictureModel());
     const { code, stderr } = await pull([OPEN_MODEL, 'nllb-200-distilled-600m']);
     expect([code, stderr]).toEqual([
-      1,
+      2,
       expect.stringMatching(/forbids commercial use.*--accept-licence.*\[MODEL_LICENCE\]/),
     ]);
     expect(server.seen).toEqual([]);
