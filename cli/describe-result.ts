@@ -1,4 +1,5 @@
 import type { ProcessFilmResult } from '../jobs/process-film.js';
+import { describeCadence } from '../pipeline/describe-cadence.js';
 import type { RunnerMetrics } from '../pipeline/runner.js';
 import type { ReadReport } from '../streams/film.js';
 import { formatTime } from './time-code.js';
@@ -56,12 +57,11 @@ export function describeNodeMetrics(metrics: RunnerMetrics | undefined): string 
   ]);
   const table = [['node', 'in', 'out', 'dropped', 'latency ms p50/p95', 'model ms p50/p95'], ...rows];
   const widths = (table[0] as string[]).map((_, i) => Math.max(...table.map((row) => (row[i] ?? '').length)));
-  return table
-    .map((row) =>
-      row
-        .map((cell, i) => cell.padEnd(widths[i] as number))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const lines = table.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] as number))
+      .join('  ')
+      .trimEnd(),
+  );
+  return [...lines, ...metrics.nodes.flatMap((node) => describeCadence(node) ?? [])].join('\n');
 }

@@ -22,6 +22,8 @@ export interface NodeMetricsSnapshot {
   readonly latencyMs: LatencySnapshot | null;
   /** What the operator said its model took (see {@link reportModelMs}), the percentiles over the last 256 runs. */
   readonly modelMs: (LatencySnapshot & { readonly runs: number; readonly total: number }) | null;
+  /** How often the operator looked anew (see {@link reportCadence}); `every` is frames for each look, over the last 256. */
+  readonly cadence: { readonly fresh: number; readonly carried: number; readonly every: number } | null;
 }
 
 type TimedSample = Sample<Closeable & { readonly ptsUs: Microseconds }>;
@@ -41,6 +43,7 @@ export class NodeMeter {
   readonly #arrivals: Arrival[][];
   readonly #latency = new RecentValues(RECENT);
   readonly #model = new RecentValues(RECENT);
+  readonly #fresh = new RecentValues(RECENT);
   #framesIn = 0;
   #framesOut = 0;
   #dropped = 0;
@@ -86,6 +89,10 @@ export class NodeMeter {
     this.#model.push(ms);
   }
 
+  looked(fresh: boolean): void {
+    this.#fresh.push(Number(fresh));
+  }
+
   snapshot(): NodeMetricsSnapshot {
     const latency = this.#latency.percentiles();
     const model = this.#model.percentiles();
@@ -97,7 +104,14 @@ export class NodeMeter {
       inFlight: this.#arrivals.reduce((sum, arrivals) => sum + arrivals.length, 0),
       latencyMs: latency,
       modelMs: model && { ...model, runs: this.#model.count, total: round(this.#model.sum) },
+      cadence: this.#cadence(),
     };
+  }
+
+  #cadence(): NodeMetricsSnapshot['cadence'] {
+    const { count, sum, mean } = this.#fresh;
+    if (count === 0) return null;
+    return { fresh: sum, carried: count - sum, every: mean === 0 ? count : Math.round(10 / mean) / 10 };
   }
 }
 
@@ -109,6 +123,14 @@ const meters = new WeakMap<object, NodeMeter>();
  */
 export function reportModelMs(received: Sample<Closeable>, ms: number): void {
   meters.get(received)?.modelRan(ms);
+}
+
+/**
+ * Tells the metrics whether a network looked at a frame, or an earlier result was carried on. An operator calls it with the sample it
+ * *received* (the same object); outside a graph it does nothing.
+ */
+export function reportCadence(received: Sample<Closeable>, fresh: boolean): void {
+  meters.get(received)?.looked(fresh);
 }
 
 /** The meters of one running graph, in flow order. */
@@ -142,6 +164,11 @@ class RecentValues {
   }
   get sum(): number {
     return this.#sum;
+  }
+  /** Of the last ones; 0 without any. */
+  get mean(): number {
+    const kept = Math.min(this.#count, this.#ring.length);
+    return kept === 0 ? 0 : this.#ring.slice(0, kept).reduce((sum, value) => sum + value, 0) / kept;
   }
 
   push(value: number): void {

@@ -91,8 +91,8 @@ export function colorize(
   };
 }
 
-function isSteadied({ temporal, every }: { readonly temporal: number; readonly every: number }): boolean {
-  return temporal > 0 || every > 1;
+function isSteadied({ temporal, every }: { readonly temporal: number; readonly every: number | 'auto' }): boolean {
+  return temporal > 0 || every === 'auto' || every > 1;
 }
 
 export const colorizeDefinition: OperatorDefinition<z.output<typeof colorizeOptions>> = {
@@ -105,7 +105,7 @@ export const colorizeDefinition: OperatorDefinition<z.output<typeof colorizeOpti
   options: colorizeOptions,
   demand: () => ({ holds: 2 * concurrencyFor(planThreads({}).workers) + 1, needs: 1 }),
   // Carried colours fade out of the average by then: 0.9^24 is 8 %.
-  warmupFrames: (options) => (isSteadied(options) ? Math.max(24, options.every) : 1),
+  warmupFrames: (options) => (isSteadied(options) ? Math.max(24, options.every === 'auto' ? 0 : options.every) : 1),
   create: (options, { slots }) => {
     const operator = colorize(options, slots);
     return ([video]) => [operator(video as Observable<VideoSample>)];

@@ -18,7 +18,8 @@ export interface FramePlan {
 
 export interface PlanSettings {
   readonly when: 'monochrome' | 'always';
-  readonly every: number;
+  /** See `colorize`. */
+  readonly every: number | 'auto';
   readonly detail: number;
 }
 
@@ -39,8 +40,12 @@ export class FramePlanner {
     this.#settings = settings;
   }
 
-  /** The plan for a frame, which it borrows; nothing when the frame is to be left as it is. */
-  plan(frame: VideoFrame): FramePlan | undefined {
+  /**
+   * The plan for a frame, which it borrows; nothing when the frame is to be left as it is.
+   *
+   * @param networkIsFree Whether the network has nothing to do, for `every: 'auto'`.
+   */
+  plan(frame: VideoFrame, networkIsFree = true): FramePlan | undefined {
     const coding = colorCoding(frame);
     const sample = sampleGrid(frame, coding);
     const newShot = this.#shots.isFirst(sample);
@@ -51,7 +56,7 @@ export class FramePlanner {
     }
     const box = this.#boxFor(frame, coding, newShot);
     const size = thumbnailSize(box, frame.sampleAspectRatio, this.#settings.detail);
-    return { box, size, predict: this.#isPredicted(frame.index, newShot) };
+    return { box, size, predict: this.#isPredicted(frame.index, newShot, networkIsFree) };
   }
 
   #boxFor(frame: VideoFrame, coding: ColorCoding, newShot: boolean): PictureBox {
@@ -64,9 +69,10 @@ export class FramePlanner {
   }
 
   /** Counted by the frame's number, so that a run that was resumed predicts on the same frames. */
-  #isPredicted(index: number, newShot: boolean): boolean {
-    const stretch = Math.floor(index / this.#settings.every);
-    const predict = newShot || stretch !== this.#stretch;
+  #isPredicted(index: number, newShot: boolean, networkIsFree: boolean): boolean {
+    const { every } = this.#settings;
+    const stretch = every === 'auto' ? 0 : Math.floor(index / every);
+    const predict = newShot || stretch !== this.#stretch || (every === 'auto' && networkIsFree);
     this.#stretch = stretch;
     return predict;
   }

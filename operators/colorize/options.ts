@@ -23,11 +23,11 @@ export const colorizeOptions = z.strictObject({
       '0–1: share of the colours carried over from the frame before, along the motion; 0 colours each by itself',
     ),
   every: z
-    .int()
-    .min(1)
-    .max(250)
+    .union([z.int().min(1).max(250), z.literal('auto')])
     .default(1)
-    .describe('frames: run the network on every n-th frame and at cuts, and carry colours along the motion in between'),
+    .describe(
+      'frames: run the network on every n-th frame and at cuts, and carry colours along the motion in between; `auto` runs it whenever it is done with the frame before, as live streams need it',
+    ),
   when: z
     .enum(['monochrome', 'always'])
     .default('monochrome')

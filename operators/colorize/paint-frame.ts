@@ -1,5 +1,5 @@
 import { type FramePool, type VideoFrame, type VideoSample, withFrame } from '../../pipeline/index.js';
-import { reportModelMs } from '../../pipeline/metrics.js';
+import { reportCadence, reportModelMs } from '../../pipeline/metrics.js';
 import type { ColorModel, PaintSettings } from './color-model.js';
 import type { StagedSample } from './predict-frame.js';
 
@@ -22,6 +22,7 @@ export function paintFrame(
     try {
       const paintMs = await model.paint(own, plan.box, colors, paint, settings, signal);
       reportModelMs(received, modelMs + paintMs);
+      reportCadence(received, plan.predict);
       painted = true;
     } finally {
       colors.release();

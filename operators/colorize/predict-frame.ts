@@ -26,13 +26,20 @@ export function predictFrame(
   model: ColorModel,
   memory: ColorMemory,
 ): (sample: VideoSample, signal: AbortSignal) => Promise<StagedSample> {
+  let predicting = 0;
   return async (received, signal) => {
     const { frame, meta } = received;
-    const plan = planner.plan(frame);
+    const plan = planner.plan(frame, predicting === 0);
     if (plan === undefined) return { frame, meta, received, work: undefined, modelMs: 0 };
     const colors = memory.take(plan.size);
-    let modelMs = await model.thumbnail(frame, plan.box, colors, signal);
-    if (plan.predict) modelMs += await model.predict(colors, signal);
+    predicting += Number(plan.predict);
+    let modelMs = 0;
+    try {
+      modelMs += await model.thumbnail(frame, plan.box, colors, signal);
+      if (plan.predict) modelMs += await model.predict(colors, signal);
+    } finally {
+      predicting -= Number(plan.predict);
+    }
     return { frame, meta, received, work: { plan, colors, paint: 'predicted' }, modelMs };
   };
 }

@@ -202,6 +202,16 @@ describe('colorize', () => {
     expect(Math.min(...colorful)).toBeGreaterThan(0.7 * Math.max(...colorful));
   });
 
+  it('passes over frames while the network is at work at every: auto, and still colours all', async () => {
+    const before = network.metrics().runs;
+    const pan = (index: number): PictureOptions => ({ luma: (x, y) => landscape(x + index * 0.005, y) });
+    const colorful = await run(film(16, pan), { every: 'auto' }, (frame) => meanChroma(frame));
+    const looks = network.metrics().runs - before;
+    expect(looks).toBeGreaterThan(0);
+    expect(looks).toBeLessThan(16);
+    expect(Math.min(...colorful)).toBeGreaterThan(0.7 * Math.max(...colorful));
+  });
+
   it('starts anew at a hard cut: nothing of the old colours shows', async () => {
     for (const every of [1, 8]) {
       const cut = (index: number): PictureOptions => ({ luma: index < 5 ? landscape : stage });

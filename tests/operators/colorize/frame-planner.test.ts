@@ -41,6 +41,17 @@ describe('FramePlanner', () => {
     expect(predictions(plans)).toEqual([true, false, false, false, true, true, false, false, true]);
   });
 
+  it('predicts with every: auto whenever the network is free, at the beginning and at cuts', () => {
+    const planner = new FramePlanner({ ...settings, every: 'auto' });
+    const looks = [landscape, landscape, landscape, landscape, stage, stage].map((luma, index) => {
+      const frame = picture(index, { luma });
+      const plan = planner.plan(frame, index === 2);
+      frame.close();
+      return plan?.predict;
+    });
+    expect(looks).toEqual([true, false, true, false, true, false]);
+  });
+
   it('predicts once in every stretch of n numbers where numbers are missing', () => {
     const planner = new FramePlanner({ ...settings, every: 4 });
     const seen = [1, 3, 5, 7, 13, 14].map((index) => {
