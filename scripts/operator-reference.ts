@@ -11,6 +11,8 @@ export const referenceMarks = {
 interface OptionSchemaJson {
   readonly type?: string;
   readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly anyOf?: readonly OptionSchemaJson[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: unknown;
@@ -54,7 +56,9 @@ function optionRow(name: string, schema: OptionSchemaJson, required: boolean): s
   return `| \`${name}\` | ${values(schema)} | ${fallback} | ${cell(schema.description ?? '')} |`;
 }
 
-function values({ type, enum: choices, minimum, maximum }: OptionSchemaJson): string {
+function values({ type, enum: choices, const: only, anyOf, minimum, maximum }: OptionSchemaJson): string {
+  if (anyOf !== undefined) return anyOf.map(values).join(', or ');
+  if (only !== undefined) return codes([format(only)]);
   if (choices !== undefined) return codes(choices.map(format));
   if (type !== 'number' && type !== 'integer') return type === 'string' ? 'text' : String(type);
   const kind = type === 'integer' ? 'whole number' : 'number';
