@@ -1,6 +1,8 @@
 export { listGraphs, loadGraph } from './config/load-graph.js';
 export { builtinOperators } from './config/registry.js';
 export { setOptions } from './config/set-options.js';
+export { liveCadence } from './jobs/live-cadence.js';
+export { LiveStream, type LiveStreamMetrics, type LiveStreamOptions } from './jobs/live-stream.js';
 export { type PreviewOptions, previewFilm } from './jobs/preview.js';
 export { FilmJob, type ProcessFilmOptions, type ProcessFilmResult } from './jobs/process-film.js';
 export type { AdapterPool, ModelFiles } from './models/adapters/adapter.js';
@@ -104,3 +106,17 @@ export type { OpenFileOptions } from './streams/file/open-options.js';
 export { type WriteFileOptions, type WriteProgress, type WriteResult, writeFile } from './streams/file/write-file.js';
 export type { Film, FilmInfo, FilmRange, ReadReport, TrackInfo, TrackKind, VideoInfo } from './streams/film.js';
 export { probe } from './streams/libav/probe.js';
+export { openLiveInput } from './streams/live/live-input.js';
+export type { LiveInputOptions } from './streams/live/live-options.js';
+export type {
+  AudioTrack,
+  EncodedPacket,
+  EncodedTrack,
+  LiveEvent,
+  LiveInput,
+  LiveInputMetrics,
+  LiveOutput,
+  LiveOutputMetrics,
+  VideoTrack,
+} from './streams/live/live-types.js';
+export { outputFor } from './streams/live/outputs/open-output.js';

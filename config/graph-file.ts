@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import { type Document, isAlias, isMap, isPair, isSeq, LineCounter, type Node, type Pair, parseDocument } from 'yaml';
-import { VitascopeError } from '../pipeline/errors.js';
+import { type ErrorCode, VitascopeError } from '../pipeline/errors.js';
 import type { DocumentPath, Locate, SourceLocation } from '../pipeline/graph/document.js';
 import { type Graph, parseGraph } from '../pipeline/graph/graph.js';
 import type { OperatorDefinition } from '../pipeline/operator.js';
@@ -21,35 +21,43 @@ export function parseGraphYaml(text: string, file: string, operators: readonly O
   return parseGraph(value, { operators, locate, name: basename(file).replace(/\.ya?ml$/i, '') });
 }
 
-/** The value of a YAML document, and where its parts stand. @throws VitascopeError `GRAPH_INVALID` on a syntax error. */
-export function parseYaml(text: string, file: string): ParsedYaml {
+/**
+ * The value of a YAML document, and where its parts stand.
+ *
+ * @throws VitascopeError with `code` on a syntax error. Default `GRAPH_INVALID`.
+ */
+export function parseYaml(text: string, file: string, code: ErrorCode = 'GRAPH_INVALID'): ParsedYaml {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, logLevel: 'error' });
   const at = (offset: number): SourceLocation => {
     const { line, col } = lines.linePos(offset);
     return { file, line, column: col };
   };
-  if (document.errors.length > 0) throw syntaxError(document, at);
-  return { value: plainValue(document, file), locate: (path, part) => at(offsetOf(document, path, part)) };
+  if (document.errors.length > 0) throw syntaxError(document, at, code);
+  return { value: plainValue(document, file, code), locate: (path, part) => at(offsetOf(document, path, part)) };
 }
 
 /** Aliases are resolved here: one without an anchor, or a bomb of them, throws. */
-function plainValue(document: Document.Parsed, file: string): unknown {
+function plainValue(document: Document.Parsed, file: string, code: ErrorCode): unknown {
   try {
     return document.toJS();
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new VitascopeError('GRAPH_INVALID', `${file}: ${why}`, { context: { file }, cause });
+    throw new VitascopeError(code, `${file}: ${why}`, { context: { file }, cause });
   }
 }
 
-function syntaxError(document: Document.Parsed, at: (offset: number) => SourceLocation): VitascopeError {
+function syntaxError(
+  document: Document.Parsed,
+  at: (offset: number) => SourceLocation,
+  code: ErrorCode,
+): VitascopeError {
   const problems = document.errors.map((e) => {
     const { file, line, column } = at(e.pos[0]);
     return `${file}:${line}:${column}: ${e.message}`;
   });
   const where = at(document.errors[0]?.pos[0] ?? 0);
-  return new VitascopeError('GRAPH_INVALID', problems.join('\n'), { context: { ...where, problems } });
+  return new VitascopeError(code, problems.join('\n'), { context: { ...where, problems } });
 }
 
 /** Where a path leads, or as far along it as the document goes (a missing key is reported at the map that lacks it). */

@@ -44,7 +44,12 @@ export const errorCodes = {
   INFERENCE_OVERLOAD: 'More requests were queued than the pool accepts.',
   PROVIDER_UNAVAILABLE: 'An execution provider that was asked for by name does not work here.',
   WORKER_LOST: 'An inference worker died; the request it was running is lost.',
+  CONFIG_INVALID: 'The configuration of the server does not follow the schema, or would leave it open to anyone.',
+  STREAM_LIMIT: 'As many streams run as the server allows.',
+  STREAM_EXISTS: 'A stream of this name runs already.',
+  URL_REFUSED: 'A URL that a caller of the API gave leads where the server may not go.',
   RESUME_MISMATCH: 'The work left by an earlier run does not belong to this command.',
+  LISTEN_FAILED: 'A server cannot listen on the address that was asked for.',
   ABORTED: 'The work was stopped on request.',
 } as const satisfies Record<string, string>;
 

@@ -1,5 +1,6 @@
 // Writes the parts of the documentation that come out of the code. A test compares them.
 import { readFile, writeFile } from 'node:fs/promises';
+import { documentedConfig } from '../config/server/document-config.js';
 import { withModelReference } from './model-reference.js';
 import { withReference } from './operator-reference.js';
 
@@ -10,3 +11,5 @@ for (const [file, update] of [
   const path = new URL(`../docs/${file}`, import.meta.url);
   await writeFile(path, update(await readFile(path, 'utf8')));
 }
+
+await writeFile(new URL('../config/vitascope.yaml', import.meta.url), documentedConfig());

@@ -25,6 +25,8 @@ export interface EncoderInput {
   readonly frameRate: Rational;
   /** Fields of the pictures; those of interlaced film are coded and marked as such. Default progressive. */
   readonly fieldOrder?: FieldOrder | undefined;
+  /** Encode the pictures at another size, with even sides. Default: their own. */
+  readonly scaleTo?: { readonly width: number; readonly height: number } | undefined;
   /** The container keeps codec headers apart from the packets. */
   readonly globalHeader: boolean;
 }

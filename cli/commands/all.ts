@@ -6,9 +6,11 @@ import type { Command } from 'commander';
  */
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   process: async () => (await import('./process.js')).processCommand(),
+  run: async () => (await import('./run.js')).runCommand(),
   probe: async () => (await import('./probe.js')).probeCommand(),
   graphs: async () => (await import('./graphs.js')).graphsCommand(),
   models: async () => (await import('./models.js')).modelsCommand(),
+  config: async () => (await import('./config.js')).configCommand(),
   demo: async () => (await import('./demo.js')).demoCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
 };

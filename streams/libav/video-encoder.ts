@@ -5,6 +5,8 @@ import {
   AV_CODEC_FLAG_QSCALE,
   AV_FRAME_FLAG_INTERLACED,
   AV_FRAME_FLAG_TOP_FIELD_FIRST,
+  AV_PICTURE_TYPE_I,
+  AV_PICTURE_TYPE_NONE,
   AVMEDIA_TYPE_VIDEO,
   type AVPixelFormat,
 } from 'node-av/constants';
@@ -63,9 +65,14 @@ export class VideoEncoder {
     const codec = findEncoder(options.videoCodec);
     const settings = encoderSettings(codec, options);
     const pixelFormat = choosePixelFormat(codec, input, options.pixelFormat);
-    const even = evenSides(codec.name ?? '', avGetPixFmtName(pixelFormat) ?? '', input.picture);
+    // Pictures that are scaled anyway are scaled to even sides by whoever says to which.
+    const even =
+      input.scaleTo === undefined
+        ? evenSides(codec.name ?? '', avGetPixFmtName(pixelFormat) ?? '', input.picture)
+        : undefined;
     const coded = { ...input, picture: { ...input.picture, ...even } };
-    const context = configure(codec, coded, pixelFormat, options.threads ?? 0);
+    const output = { ...coded, picture: { ...coded.picture, ...input.scaleTo } };
+    const context = configure(codec, output, pixelFormat, options.threads ?? 0);
     try {
       if (settings.flags?.includes('qscale')) useFixedQuality(context, settings);
       avCheck(
@@ -88,8 +95,11 @@ export class VideoEncoder {
     return parameters;
   }
 
-  /** @throws VitascopeError `FRAME_FORMAT` when the frame differs in size or format from the first, `ENCODER_FAILED`. */
-  async write(frame: VideoFrame): Promise<void> {
+  /**
+   * @param key Make it a key frame. Default: as the encoder decides.
+   * @throws VitascopeError `FRAME_FORMAT` when the frame differs in size or format from the first, `ENCODER_FAILED`.
+   */
+  async write(frame: VideoFrame, key = false): Promise<void> {
     const { pixelFormat, width, height } = this.#format;
     if (frame.pixelFormat !== pixelFormat || frame.width !== width || frame.height !== height) {
       const expected = `${pixelFormat} ${width}×${height}`;
@@ -100,6 +110,7 @@ export class VideoEncoder {
       );
     }
     const picture = this.#fill(frame);
+    picture.pictType = key ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     if (this.#converter === undefined) return await this.#send(picture);
     await this.#converter.push(picture);
     for (let out = await this.#converter.pull(); out !== undefined; out = await this.#converter.pull()) {
@@ -269,13 +280,14 @@ function configure(codec: Codec, input: EncoderInput, pixelFormat: AVPixelFormat
 }
 
 function openConverter(input: EncoderInput, pixelFormat: AVPixelFormat): FilterSession | undefined {
-  const { picture, timeBase, frameRate } = input;
+  const { picture, timeBase, frameRate, scaleTo } = input;
   const own = avPixelFormats[picture.pixelFormat];
-  if (pixelFormat === own) return undefined;
+  if (pixelFormat === own && scaleTo === undefined) return undefined;
+  const scale = scaleTo === undefined ? 'scale' : `scale=${scaleTo.width}:${scaleTo.height}:flags=bicubic`;
   const probe = allocatePicture({ ...input, picture: { ...picture, width: 16, height: 16 } });
   const { colorSpace, colorRange } = probe;
   probe.free();
-  return FilterSession.open(`scale,format=${avGetPixFmtName(pixelFormat)}`, [
+  return FilterSession.open(`${scale},format=${avGetPixFmtName(pixelFormat)}`, [
     { ...picture, avPixelFormat: own, timeBase, frameRate, colorSpace, colorRange },
   ]);
 }

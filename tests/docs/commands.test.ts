@@ -1,16 +1,27 @@
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
+import { configCommand } from '../../cli/commands/config.js';
 import { demoCommand } from '../../cli/commands/demo.js';
 import { doctorCommand } from '../../cli/commands/doctor.js';
 import { graphsCommand } from '../../cli/commands/graphs.js';
 import { modelsCommand } from '../../cli/commands/models.js';
 import { probeCommand } from '../../cli/commands/probe.js';
 import { processCommand } from '../../cli/commands/process.js';
+import { runCommand } from '../../cli/commands/run.js';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
 import { codeBlocks, markdownFiles, readPage } from './pages.js';
 
-const commands = [processCommand(), probeCommand(), graphsCommand(), modelsCommand(), demoCommand(), doctorCommand()];
+const commands = [
+  processCommand(),
+  runCommand(),
+  probeCommand(),
+  graphsCommand(),
+  modelsCommand(),
+  configCommand(),
+  demoCommand(),
+  doctorCommand(),
+];
 const { scripts } = JSON.parse(readPage('package.json')) as { scripts: Readonly<Record<string, string>> };
 const files = await markdownFiles();
 

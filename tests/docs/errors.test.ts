@@ -17,7 +17,7 @@ const reserved: readonly string[] = [];
 
 /** The code of the product, less the table itself and the command's list of which codes are the user's mistakes. */
 async function productCode(): Promise<string> {
-  const folders = ['pipeline', 'streams', 'models', 'operators', 'config', 'jobs', 'cli'];
+  const folders = ['pipeline', 'streams', 'models', 'operators', 'config', 'jobs', 'server', 'cli'];
   const files = await Promise.all(
     folders.map(async (folder) => {
       const names = await readdir(rootPath(folder), { recursive: true });

@@ -1,0 +1,144 @@
+import { Command, Option } from 'commander';
+import { loadGraph } from '../../config/load-graph.js';
+import { setOptions } from '../../config/set-options.js';
+import { LiveStream, type LiveStreamMetrics } from '../../jobs/live-stream.js';
+import { type ProviderWish, providerWishes } from '../../models/providers/provider.js';
+import { VitascopeError } from '../../pipeline/index.js';
+import type { LiveEvent } from '../../streams/live/live-types.js';
+import { outputFor } from '../../streams/live/outputs/open-output.js';
+import { describeLive, describeLiveEvent } from '../describe-live.js';
+import { useProvider } from '../use-provider.js';
+
+interface RunFlags {
+  readonly input: string;
+  readonly output: readonly string[];
+  readonly graph: string;
+  readonly set: readonly string[];
+  readonly for?: number;
+  readonly wait?: boolean;
+  readonly reconnect: boolean;
+  readonly videoCodec?: string;
+  readonly bitrate?: number;
+  readonly provider: ProviderWish;
+  readonly progress: 'auto' | 'json' | 'none';
+}
+
+const collect = (value: string, previous: readonly string[] = []): readonly string[] => [...previous, value];
+
+function positive(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && Number.isFinite(value)) return value;
+  throw new VitascopeError('OPTION_INVALID', `expected a number greater than 0, got "${text}"`);
+}
+
+export function runCommand(): Command {
+  return new Command('run')
+    .description('Run one live stream through a graph, to one or more outputs, without a server.')
+    .requiredOption(
+      '-i, --input <url>',
+      'rtmp:// rtsp:// http:// srt:// udp://, or a film as a camera: loop:FILE, file:FILE',
+    )
+    .requiredOption(
+      '-o, --output <url>',
+      'rtmp://HOST/APP/KEY, or a recording: FILE.mkv .mp4 .ts .flv; may be repeated',
+      collect,
+    )
+    .option('-g, --graph <name|file>', 'graph: a name (see `vitascope graphs list`) or a YAML file', 'transcode')
+    .option('-s, --set <node.option=value>', 'change an option of the graph; may be repeated', collect, [])
+    .option('--for <seconds>', 'end after so many seconds (default: when the input ends, or Ctrl-C)', positive)
+    .option('--wait', 'wait for an input that is not there yet')
+    .option('--no-reconnect', 'end when the input is lost, instead of trying again')
+    .optionsGroup('Encoding:')
+    .option('--video-codec <name>', 'encoder: libx264, libx265, h264_nvenc, … (default: libx264)')
+    .option('--bitrate <number>', 'bits a second (default: by size and frame rate, 2800000 at 720p30)', positive)
+    .optionsGroup('Engine:')
+    .addOption(new Option('--provider <name>', 'who computes the models').choices(providerWishes).default('auto'))
+    .addOption(
+      new Option('--progress <style>', 'a line a second in words, as JSON, or none')
+        .choices(['auto', 'json', 'none'])
+        .default('auto'),
+    )
+    .addHelpText(
+      'after',
+      `
+Examples:
+  vitascope run --input rtsp://camera/1 --graph colorize --output rtmp://a.example/live/key --output record.mkv
+  vitascope run --input loop:film.mp4 --output rtmp://localhost/live/test     # a film as a camera, to try things
+  vitascope run --input srt://0.0.0.0:9000?mode=listener --wait --output out.mkv --for 60
+
+An input that is lost is tried again; times go on after the gap. When the machine cannot keep up, pictures are left out at the
+input and counted; sound is copied and never left out. Ctrl-C sends what is in flight and ends files; a second one stops at once.`,
+    )
+    .action(run);
+}
+
+async function run(flags: RunFlags): Promise<void> {
+  const graph = setOptions(await loadGraph(flags.graph), flags.set);
+  const say = (json: object, text: string | undefined): void => {
+    if (flags.progress === 'json') process.stdout.write(`${JSON.stringify(json)}\n`);
+    else if (text !== undefined) process.stderr.write(`${text}\n`);
+  };
+  useProvider(flags.provider, ({ json, text }) => say(json, text));
+  const trouble = (name: string, error: VitascopeError): void =>
+    say({ type: 'trouble', output: name, code: error.code, message: error.message }, `${name}: ${error.message}`);
+  const outputs = flags.output.map((address) => outputFor(address, { onTrouble: trouble }));
+  const abort = new AbortController();
+  let stream: LiveStream | undefined;
+  const release = onSignals(() => {
+    if (stream === undefined) abort.abort(new VitascopeError('ABORTED', 'stopped before the input was there'));
+    else void stream.stop();
+  });
+  try {
+    stream = await LiveStream.open({
+      input: flags.input,
+      graph,
+      outputs,
+      inputOptions: { wait: flags.wait, ...(flags.reconnect ? {} : { reconnect: false }) },
+      encoding: { videoCodec: flags.videoCodec },
+      bitrate: flags.bitrate,
+      signal: abort.signal,
+      onEvent: (event: LiveEvent) => say({ type: 'event', ...event }, describeLiveEvent(event)),
+    });
+    await runStream(stream, flags, say);
+  } finally {
+    release();
+  }
+}
+
+async function runStream(
+  stream: LiveStream,
+  flags: RunFlags,
+  say: (json: object, text: string | undefined) => void,
+): Promise<void> {
+  let before: LiveStreamMetrics | undefined;
+  const report = (): void => {
+    const now = stream.metrics();
+    if (flags.progress !== 'none') say({ type: 'metrics', ...now }, describeLive(now, before));
+    before = now;
+  };
+  const status = setInterval(report, 1000);
+  const limit = flags.for === undefined ? undefined : setTimeout(() => void stream.stop(), flags.for * 1000);
+  try {
+    await stream.run();
+  } finally {
+    clearInterval(status);
+    clearTimeout(limit);
+    report();
+  }
+}
+
+/** First signal: end gracefully; second: at once. */
+function onSignals(stop: () => void): () => void {
+  let signals = 0;
+  const onSignal = (): void => {
+    if (++signals > 1) process.exit(130);
+    process.stderr.write('stopping: sending what is in flight (Ctrl-C again stops at once)\n');
+    stop();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  return () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
+  };
+}

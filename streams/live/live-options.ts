@@ -1,0 +1,44 @@
+import type { BackOffOptions } from '../../pipeline/back-off.js';
+import type { FramePool } from '../../pipeline/index.js';
+import type { LiveProtocol } from './live-address.js';
+import type { LiveClock } from './live-clock.js';
+import type { LiveTimelineOptions } from './live-timeline.js';
+
+/** How hard a lost input is tried again. */
+export interface ReconnectOptions extends BackOffOptions {
+  /** Attempts in a row before the input is given up. Default: no end. */
+  readonly attempts?: number;
+}
+
+/** How a live input is opened, kept and bounded. */
+export interface LiveInputOptions {
+  /** Where pictures go; its policy should be `drop`. Default: a pool of its own with {@link LiveInputOptions.slots}. */
+  readonly pool?: FramePool | undefined;
+  /** Frames that may be open at once. Default 16. */
+  readonly slots?: number | undefined;
+  /** Protocols that may be asked for. Default: all of them. */
+  readonly protocols?: readonly LiveProtocol[] | undefined;
+  /** Milliseconds until an attempt to connect is given up. Default 10000. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** Milliseconds without a packet until the input counts as lost. Default 10000. */
+  readonly stallTimeoutMs?: number | undefined;
+  /** False: the first loss ends the stream. Files never reconnect. Default: tried again without end. */
+  readonly reconnect?: ReconnectOptions | false | undefined;
+  /** True: an input that is not there yet is waited for as if it had been lost. Default false: opening fails. */
+  readonly wait?: boolean | undefined;
+  /** Bytes and milliseconds of a stream that FFmpeg may look at before it says what is in it. Default 1000000 and 1000. */
+  readonly probeBytes?: number | undefined;
+  readonly analyzeMs?: number | undefined;
+  /**
+   * Milliseconds after connecting in which pictures wait for a free slot instead of being left out: servers send their last seconds at once. Default 2000;
+   * films never do.
+   */
+  readonly catchUpMs?: number | undefined;
+  /** Decoder threads, 0 for one a core; more than one delay each picture by as many. Default: one, up to 1080p30. */
+  readonly threads?: number | undefined;
+  readonly timeline?: LiveTimelineOptions | undefined;
+  /** Stops opening and, later, reading. */
+  readonly signal?: AbortSignal | undefined;
+  /** @internal */
+  readonly clock?: LiveClock | undefined;
+}

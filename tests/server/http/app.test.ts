@@ -1,0 +1,197 @@
+import { get } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { FastifyInstance } from 'fastify';
+import { Subject } from 'rxjs';
+import { afterEach, describe, expect, it } from 'vitest';
+import { defaultServerConfig } from '../../../config/server/server-config.js';
+import { VitascopeError } from '../../../pipeline/errors.js';
+import { createHttpApp } from '../../../server/http/app.js';
+import type { StreamEvent, StreamRegistry, StreamView } from '../../../server/http/stream-registry.js';
+
+const cam: StreamView = {
+  name: 'cam1',
+  state: 'running',
+  words: 'runs',
+  pid: 7,
+  graph: 'colorize',
+  restarts: 2,
+  lastFailure: 'it hung',
+  rssBytes: 1000,
+  metrics: { framesIn: 3 },
+};
+const TOKEN = '0123456789abcdef';
+const apps: FastifyInstance[] = [];
+afterEach(async () => {
+  for (const app of apps.splice(0)) await app.close();
+});
+
+async function serve({ token = null as string | null, limits = {}, streams = {} as Partial<StreamRegistry> } = {}) {
+  const events = new Subject<StreamEvent>();
+  const lines: string[] = [];
+  const started: unknown[] = [];
+  const registry: StreamRegistry = {
+    list: () => [cam],
+    startSource: async (request) => {
+      started.push(request);
+      return { ...cam, name: request.name };
+    },
+    stopSource: async (name) => name === 'cam1',
+    snapshot: async () => new Uint8Array([255, 216]),
+    events,
+    ready: () => true,
+    ...streams,
+  };
+  const defaults = defaultServerConfig();
+  const config = { ...defaults, http: { ...defaults.http, token }, limits: { ...defaults.limits, ...limits } };
+  const app = await createHttpApp({
+    streams: registry,
+    config,
+    resolve: async () => ['93.184.215.14'],
+    logTo: { write: (line) => lines.push(line) },
+  });
+  apps.push(app);
+  return { app, lines, started, events };
+}
+
+describe('the HTTP API', () => {
+  it('shows streams and graphs', async () => {
+    const { app } = await serve();
+    expect((await app.inject('/api/streams')).json()).toEqual([cam]);
+    expect((await app.inject('/api/streams/cam1')).json()).toEqual(cam);
+    const graphs = (await app.inject('/api/graphs')).json<{ name: string }[]>();
+    expect(graphs.map(({ name }) => name)).toContain('colorize');
+    const picture = await app.inject('/api/streams/cam1/snapshot.jpg');
+    expect(picture.headers['content-type']).toBe('image/jpeg');
+    expect([...picture.rawPayload]).toEqual([255, 216]);
+  });
+
+  it.each(['/api/streams/cam2', '/api/streams/cam2/snapshot.jpg', '/api/streams/cam2/events', '/nothing'])(
+    'answers 404 to %s, as code and message',
+    async (url) => {
+      const reply = await (await serve()).app.inject(url);
+      expect(reply.statusCode).toBe(404);
+      expect(reply.json()).toEqual({ code: 'NOT_FOUND', message: expect.any(String) });
+    },
+  );
+
+  it('asks for the token everywhere but for its health', async () => {
+    const { app } = await serve({ token: TOKEN });
+    const status = async (url: string, authorization?: string) =>
+      (await app.inject({ url, headers: authorization === undefined ? {} : { authorization } })).statusCode;
+    for (const url of ['/api/streams', '/api/events', '/api/openapi.json', '/metrics', '/nothing', '/api/sources'])
+      expect([await status(url), await status(url, `Bearer ${TOKEN}x`), await status(url, 'Bearer ')]).toEqual([
+        401, 401, 401,
+      ]);
+    expect(await status('/api/streams', `Bearer ${TOKEN}`)).toBe(200);
+    expect([await status('/healthz'), await status('/readyz')]).toEqual([200, 200]);
+  });
+
+  it('does not answer under names of others when there is no token', async () => {
+    const { app } = await serve();
+    const reply = await app.inject({ url: '/api/streams', headers: { host: 'evil.example' } });
+    expect(reply.json()).toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('starts and ends streams that are fetched', async () => {
+    const { app, started } = await serve();
+    const payload = { name: 'yard', url: 'rtsp://u:p@camera.example/1' };
+    const reply = await app.inject({ method: 'POST', url: '/api/sources', payload });
+    expect([reply.statusCode, reply.json().name]).toEqual([201, 'yard']);
+    expect(started).toEqual([{ ...payload, graph: 'colorize' }]);
+    expect((await app.inject({ method: 'DELETE', url: '/api/sources/cam1' })).statusCode).toBe(204);
+    expect((await app.inject({ method: 'DELETE', url: '/api/sources/other' })).statusCode).toBe(404);
+  });
+
+  it.each([
+    ['an address inside', { name: 'a', url: 'http://169.254.169.254/' }, 403, 'URL_REFUSED'],
+    ['a file', { name: 'a', url: 'file:///etc/passwd' }, 403, 'URL_REFUSED'],
+    ['an unsafe name', { name: '../a', url: 'rtsp://h/1' }, 400, 'REQUEST_INVALID'],
+    ['a path as a graph', { name: 'a', url: 'rtsp://h/1', graph: '/etc/x.yaml' }, 400, 'REQUEST_INVALID'],
+    ['an unknown key', { name: 'a', url: 'rtsp://h/1', x: 1 }, 400, 'REQUEST_INVALID'],
+    ['a number for a name', { name: 1, url: 'rtsp://h/1' }, 400, 'REQUEST_INVALID'],
+    ['a body that is too large', { name: 'a', url: 'x'.repeat(70_000) }, 413, 'BODY_TOO_LARGE'],
+  ])('refuses %s', async (_, payload, status, code) => {
+    const { app, started } = await serve();
+    const reply = await app.inject({ method: 'POST', url: '/api/sources', payload });
+    expect([reply.statusCode, reply.json().code]).toEqual([status, code]);
+    expect(started).toEqual([]);
+  });
+
+  it('takes no bodies that forms can send', async () => {
+    const request = { method: 'POST', url: '/api/sources', headers: { 'content-type': 'text/plain' } } as const;
+    expect((await (await serve()).app.inject({ ...request, payload: '{}' })).statusCode).toBe(415);
+  });
+
+  it('says why a stream cannot start, and nothing about failures inside', async () => {
+    const reply = async (error: Error) => {
+      const { app, lines } = await serve({ streams: { startSource: () => Promise.reject(error) } });
+      const payload = { name: 'a', url: 'rtsp://camera.example/1?key=SECRET' };
+      return { answer: await app.inject({ method: 'POST', url: '/api/sources?key=SECRET', payload }), lines };
+    };
+    const limit = await reply(new VitascopeError('STREAM_LIMIT', 'full'));
+    expect([limit.answer.statusCode, limit.answer.json()]).toEqual([503, { code: 'STREAM_LIMIT', message: 'full' }]);
+    const inside = await reply(new Error('cannot open rtsp://u:SECRET@h/1'));
+    expect(inside.answer.statusCode).toBe(500);
+    expect(inside.answer.body + inside.lines.join('')).not.toContain('SECRET');
+    expect(inside.lines.join('')).toContain('cannot open');
+  });
+
+  it.each([
+    ['requests', null, '/api/streams', 200],
+    ['guesses at the token', TOKEN, '/api/streams', 401],
+    ['requests for nothing', null, '/nothing', 404],
+  ])('limits %s', async (_, token, url, status) => {
+    const { app } = await serve({ token, limits: { requestsPerMinute: 2 } });
+    const replies = [await app.inject(url), await app.inject(url), await app.inject(url)];
+    expect(replies.map(({ statusCode }) => statusCode)).toEqual([status, status, 429]);
+    expect(replies[2]?.json()).toEqual({ code: 'RATE_LIMITED', message: expect.any(String) });
+  });
+
+  it('has an OpenAPI document with every path', async () => {
+    const document = (await (await serve()).app.inject('/api/openapi.json')).json();
+    expect(Object.keys(document.paths).sort()).toEqual([
+      '/api/events',
+      '/api/graphs',
+      '/api/sources',
+      '/api/sources/{name}',
+      '/api/streams',
+      '/api/streams/{name}',
+      '/api/streams/{name}/events',
+      '/api/streams/{name}/snapshot.jpg',
+    ]);
+  });
+
+  it('has figures for Prometheus', async () => {
+    const { body } = await (await serve()).app.inject('/metrics');
+    expect(body).toContain('vitascope_streams{state="running"} 1');
+    expect(body).toContain('vitascope_stream_restarts{stream="cam1"} 2');
+  });
+
+  it('is not ready when the server is not', async () => {
+    const { app } = await serve({ streams: { ready: () => false } });
+    expect((await app.inject('/readyz')).statusCode).toBe(503);
+  });
+
+  it('sends events of one stream as they happen', async () => {
+    const { app, events } = await serve();
+    await app.listen({ port: 0, host: '127.0.0.1' });
+    const { port } = app.server.address() as AddressInfo;
+    const text = await new Promise<string>((resolve, reject) => {
+      const request = get({ port, host: '127.0.0.1', path: '/api/streams/cam1/events' }, (response) => {
+        let seen = '';
+        response.setEncoding('utf8').on('data', (part: string) => {
+          seen += part;
+          if (seen === ':\n\n') {
+            events.next({ type: 'state', stream: 'other', data: 1 });
+            events.next({ type: 'state', stream: 'cam1', data: 2 });
+          } else if (seen.includes('data:')) {
+            request.destroy();
+            resolve(seen);
+          }
+        });
+      });
+      request.on('error', reject);
+    });
+    expect(text).toBe(':\n\nevent: state\ndata: {"stream":"cam1","data":2}\n\n');
+  });
+});

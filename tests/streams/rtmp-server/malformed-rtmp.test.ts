@@ -1,0 +1,186 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { amf, message, RtmpClient } from '../../helpers/rtmp-client.js';
+
+const script = fileURLToPath(new URL('../../helpers/rtmp-server-child.ts', import.meta.url));
+const tsx = import.meta.resolve('tsx');
+// One server for all of it: what it survives, it survives together.
+let child: ChildProcess;
+let port = 0;
+let folder = '';
+let printed = '';
+let names = 0;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
+  child = fork(script, [], { cwd: folder, execArgv: ['--import', tsx], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
+  child.stdout?.on('data', (text) => {
+    printed += text;
+  });
+  child.stderr?.on('data', (text) => {
+    printed += text;
+  });
+  const [{ ports }] = (await once(child, 'message')) as [{ ports: { rtmp: number } }];
+  port = ports.rtmp;
+});
+
+afterAll(async () => {
+  child.kill('SIGKILL');
+  await rm(folder, { recursive: true, force: true });
+});
+
+async function memory(): Promise<number> {
+  child.send('memory');
+  const [{ rss }] = (await once(child, 'message')) as [{ rss: number }];
+  return rss;
+}
+
+async function expectItServes(): Promise<void> {
+  const publisher = await RtmpClient.publishing(port, 'fine');
+  const player = await RtmpClient.playing(port, 'fine');
+  publisher.videoHeader();
+  publisher.picture(0, true, 5_000);
+  await player.until('Z'.repeat(5_000));
+  publisher.socket.destroy();
+  player.socket.destroy();
+}
+
+/** Sends what a client should not, and waits until the server has read it or hung up. */
+async function attack(bytes: Buffer, stage: 'none' | 'handshake' | 'publishing'): Promise<void> {
+  const client = await RtmpClient.connect(port);
+  if (stage !== 'none') client.handshake();
+  if (stage === 'publishing') {
+    client.command('connect', 1, { app: 'live', tcUrl: 'rtmp://h/live' });
+    client.command('publish', 3, null, `fuzz${client.socket.localPort}`, 'live');
+    await client.until('NetStream.Publish.Start');
+  }
+  client.socket.end(bytes);
+  await client.closed;
+}
+
+function drained({ socket }: RtmpClient): Promise<void> {
+  return new Promise((resolve) => {
+    socket.removeAllListeners('drain').once('drain', () => resolve());
+  });
+}
+
+const stages = fc.constantFrom('none', 'handshake', 'publishing') as fc.Arbitrary<'none' | 'handshake' | 'publishing'>;
+const typed = fc
+  .tuple(fc.integer({ min: 2, max: 63 }), fc.integer({ min: 0, max: 22 }), fc.uint8Array({ maxLength: 100 }))
+  .map(([chunkStream, type, data]) => message(chunkStream, type, 0, Buffer.from(data)));
+
+describe('malformed RTMP', () => {
+  it('of random bytes and random messages, at any time, ends the connection and nothing else', async () => {
+    const bytes = fc.oneof(
+      fc.uint8Array({ minLength: 1, maxLength: 3_000 }).map((data) => Buffer.from(data)),
+      fc.array(typed, { minLength: 1, maxLength: 5 }).map((messages) => Buffer.concat(messages)),
+    );
+    await fc.assert(fc.asyncProperty(bytes, stages, attack), { numRuns: 300, endOnFailure: true });
+    await expectItServes();
+    expect(printed).toBe('');
+  });
+
+  const control = (type: number, value: number) => {
+    const data = Buffer.alloc(4);
+    data.writeUInt32BE(value);
+    return message(2, type, 0, data);
+  };
+  const head = (chunkStream: number, type: number, length: number) => {
+    const bytes = message(chunkStream, type, 0, Buffer.alloc(0));
+    bytes.writeUIntBE(length, 4, 3);
+    return bytes;
+  };
+
+  it.each([
+    ['a chunk size of 0', control(1, 0)],
+    ['a chunk size of 4 GiB', control(1, 0xffffffff)],
+    ['a control message cut short', message(2, 1, 0, Buffer.from([0]))],
+    ['a control message of nothing', Buffer.concat([message(2, 1, 0, Buffer.alloc(0)), Buffer.alloc(20)])],
+    ['a picture of 16 MiB', Buffer.concat([head(6, 9, 0xffffff), Buffer.alloc(128)])],
+    ['metadata of 1 MiB', Buffer.concat([head(6, 18, 0x100000), Buffer.alloc(128)])],
+    [
+      'a message inside another',
+      Buffer.concat([head(6, 9, 1_000), Buffer.alloc(128), head(6, 9, 2_000), Buffer.alloc(128)]),
+    ],
+    ['a chunk stream that begins in the middle', Buffer.from([0xc0 | 9, 0, 0, 0])],
+    ['AMF0 nested without end', message(3, 20, 0, Buffer.alloc(10_000, Buffer.from([10, 0, 0, 0, 1])))],
+    ['metadata that say nothing', message(6, 18, 0, amf('onMetaData'))],
+    ['a second publish', message(3, 20, 0, amf('publish', 9, null, 'other', 'live'))],
+  ])('%s makes the server hang up', async (_, bytes) => {
+    names += 1;
+    const client = await RtmpClient.publishing(port, `cam${names}`);
+    expect(client.has('NetStream.Publish.Start')).toBe(true);
+    client.socket.write(bytes);
+    await client.closed;
+    await expectItServes();
+  });
+
+  it('hangs up on who does not shake hands like RTMP', async () => {
+    const client = await RtmpClient.connect(port);
+    client.socket.write('GET / HTTP/1.1\r\n\r\n');
+    await client.closed;
+  });
+
+  it('takes next to no memory for messages that are announced and not sent', async () => {
+    const before = await memory();
+    const clients = await Promise.all(Array.from({ length: 50 }, (_, i) => RtmpClient.publishing(port, `cam${i}`)));
+    for (const client of clients) {
+      for (let stream = 5; stream < 40; stream += 1) client.socket.write(head(stream, 9, 1_900_000));
+    }
+    await Promise.all(clients.map(({ closed }) => closed));
+    expect((await memory()) - before).toBeLessThan(250 * 1024 * 1024);
+    await expectItServes();
+  });
+
+  it('of clients that ask and never read cannot fill the memory', async () => {
+    const client = await RtmpClient.ready(port);
+    client.socket.pause();
+    const command = message(3, 20, 0, amf('createStream', 2, null));
+    const flood = Buffer.concat(Array.from({ length: 2_000 }, () => command));
+    while (client.socket.writable) {
+      if (!client.socket.write(flood)) await Promise.race([drained(client), client.closed]);
+    }
+    await expectItServes();
+  });
+});
+
+describe('players that read a kilobyte for each picture', () => {
+  it('take no more memory than their queues, and others get everything', async () => {
+    const publisher = await RtmpClient.publishing(port, 'cam1');
+    const fast = await RtmpClient.playing(port, 'cam1');
+    const slow = await Promise.all(Array.from({ length: 5 }, () => RtmpClient.playing(port, 'cam1')));
+    for (const { socket } of slow) socket.removeAllListeners('data').pause();
+    publisher.videoHeader();
+    const before = await memory();
+    const pictures = 3_000;
+    for (let i = 1; i <= pictures; i += 1) {
+      publisher.picture(i, i % 25 === 1, 60_000);
+      if (i % 20 === 0) await fast.untilBytes(i * 60_000);
+      for (const { socket } of slow) socket.read(1_000);
+    }
+    await fast.untilBytes(pictures * 60_000);
+    // 180 MB went by; six players hold a megabyte each.
+    expect((await memory()) - before).toBeLessThan(90 * 1024 * 1024);
+    for (const { socket } of [publisher, fast, ...slow]) socket.destroy();
+    await expectItServes();
+  });
+});
+
+describe('stopping', () => {
+  it('leaves nothing that keeps the process alive, nothing printed and no folder', async () => {
+    const publisher = await RtmpClient.publishing(port, 'cam1');
+    const player = await RtmpClient.playing(port, 'cam1');
+    const exit = once(child, 'exit');
+    child.send('stop');
+    expect(await exit).toEqual([0, null]);
+    await Promise.all([publisher.closed, player.closed]);
+    expect(printed).toBe('');
+    expect(await readdir(folder)).toEqual([]);
+  });
+});
