@@ -60,6 +60,15 @@ export interface LiveInputMetrics {
   readonly silentMs: number;
 }
 
+/** Encoded pictures of a source, for outputs that copy them. */
+export interface CopiedVideo {
+  readonly track: VideoTrack;
+  /** In decoding order, from a key frame on. Subscribed once, which begins reading. */
+  readonly packets: Observable<EncodedPacket>;
+  /** The source has another codec, size or header from the next packet on. */
+  readonly changes: Observable<VideoTrack>;
+}
+
 /** A live source that is open: pictures for the graph, sound as packets. */
 export interface LiveInput {
   /** Where it comes from, without secrets. */
@@ -67,7 +76,14 @@ export interface LiveInput {
   readonly video: Observable<VideoSample> | undefined;
   /** The sound that outputs copy; nothing when there is none. */
   readonly audio: { readonly track: AudioTrack; readonly packets: Observable<EncodedPacket> } | undefined;
+  /**
+   * The pictures as they came, instead of `video`, where copying was asked for. `track` is that of the first packet; `changes` tells of another one, before
+   * the key frame that it begins with.
+   */
+  readonly copied?: CopiedVideo | undefined;
   readonly frameRate: Rational;
+  /** Pixels of the source's pictures, as displayed without rotation; nothing where there are none, or the source does not say. */
+  readonly size?: { readonly width: number; readonly height: number } | undefined;
   readonly events: Observable<LiveEvent>;
   metrics(): LiveInputMetrics;
   /** Stops reading; `video` and `audio` complete. */
