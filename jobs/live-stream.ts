@@ -1,55 +1,33 @@
-import { type Subscription, tap } from 'rxjs';
+import type { Subscription } from 'rxjs';
+import { defaultInferencePoolMetrics } from '../models/default-pool.js';
 import type { Graph } from '../pipeline/graph/graph.js';
-import { consumeFrames, FramePool, type Microseconds, type VideoSample, VitascopeError } from '../pipeline/index.js';
-import { Runner, type RunnerMetrics } from '../pipeline/runner.js';
-import { Interleave } from '../streams/live/interleave.js';
+import { FramePool, VitascopeError } from '../pipeline/index.js';
 import { openLiveInput } from '../streams/live/live-input.js';
-import type { LiveInputOptions } from '../streams/live/live-options.js';
-import type { EncodedPacket, LiveEvent, LiveInput, LiveInputMetrics, LiveOutput } from '../streams/live/live-types.js';
-import { FanOut, type FanOutMetrics } from '../streams/live/outputs/fan-out.js';
-import { LiveEncoder, type LiveEncoderOptions } from '../streams/live/outputs/live-encoder.js';
+import type { CopiedVideo, EncodedPacket, LiveEvent, LiveInput, VideoTrack } from '../streams/live/live-types.js';
+import { KeyPictures } from './key-pictures.js';
 import { liveCadence } from './live-cadence.js';
+import { LiveGraph, SINK_HOLDS } from './live-graph.js';
+import type { LiveStreamMetrics } from './live-metrics.js';
+import { type LivePlan, type LiveStreamOptions, planLive } from './live-options.js';
+import { LiveWords } from './live-words.js';
+import { RenditionOutputs } from './rendition-outputs.js';
+import { type WarmGraph, warmUp } from './warm-up.js';
 
-/** Frames that the encoder may hold: one being encoded, and those that wait for it. */
-const SINK_HOLDS = 4;
-/** Frames whose way through is timed. */
-const RECENT = 256;
+export type { LiveStreamMetrics } from './live-metrics.js';
+export type { LiveRendition, LiveStreamOptions } from './live-options.js';
 
-/** What a live stream reads, does and writes. */
-export interface LiveStreamOptions {
-  /** An address as {@link openLiveInput} takes it. */
-  readonly input: string;
-  readonly inputOptions?: Omit<LiveInputOptions, 'pool' | 'slots' | 'signal'> | undefined;
-  /** Operators whose cadence nobody has chosen adapt it to the machine. */
-  readonly graph: Graph;
-  /** At least one. The stream opens and closes them. */
-  readonly outputs: readonly LiveOutput[];
-  /** How the video is encoded; one rendition. */
-  readonly encoding?: Omit<LiveEncoderOptions, 'renditions' | 'frameRate' | 'onTrack' | 'onPacket'> | undefined;
-  /** Bits a second. Default by size and rate. */
-  readonly bitrate?: number | undefined;
-  /** Slots of the input's frame pool. Default: what the graph recommends. */
-  readonly poolSlots?: number | undefined;
-  readonly onEvent?: ((event: LiveEvent) => void) | undefined;
-  /** Hears that an output has failed; the others go on. */
-  readonly onOutputFailure?: ((name: string, error: VitascopeError) => void) | undefined;
-  /** Gives up opening, and later ends the stream as {@link LiveStream.stop} does. */
-  readonly signal?: AbortSignal | undefined;
-}
-
-/** What a live stream has done so far. Plain JSON. */
-export interface LiveStreamMetrics {
-  readonly input: LiveInputMetrics;
-  /** Nothing where there is no video. */
-  readonly runner: RunnerMetrics | null;
-  readonly outputs: readonly FanOutMetrics[];
-  /** From a picture's leaving the decoder to its packet, milliseconds, over the last 256 pictures. */
-  readonly latencyMs: { readonly p50: number; readonly p95: number } | null;
+/** What {@link LiveStream.open} puts together. */
+interface LiveParts {
+  readonly options: LiveStreamOptions;
+  readonly plan: LivePlan;
+  readonly input: LiveInput;
+  readonly pool: FramePool;
+  readonly warm: WarmGraph | undefined;
 }
 
 /**
- * One live input through one graph to its outputs. Pictures that the graph has no time for are left out at the input; sound is copied beside them, and keeps its
- * distance to the pictures.
+ * One live input through one graph to its outputs, in one or more renditions. Pictures that the graph has no time for are left out at the input; sound is copied
+ * beside them, and keeps its distance to the pictures.
  *
  * @example
  * const stream = await LiveStream.open({ input: 'rtsp://camera/1', graph: await loadGraph('colorize'), outputs: [outputFor('out.mkv')] });
@@ -58,44 +36,63 @@ export interface LiveStreamMetrics {
  */
 export class LiveStream {
   readonly #options: LiveStreamOptions;
+  readonly #plan: LivePlan;
   readonly #input: LiveInput;
-  readonly #pool: FramePool;
-  readonly #fanOut: FanOut;
-  readonly #interleave: Interleave;
-  /** When pictures that are under way were decoded, by their time. */
-  readonly #arrivals = new Map<Microseconds, number>();
-  readonly #latencies: number[] = [];
-  /** Discontinuities that pictures, and that packets, have not come to yet. */
-  readonly #breaks: { frames: Microseconds[]; packets: Microseconds[] } = { frames: [], packets: [] };
-  #runner: Runner | undefined;
-  #opened: Promise<void> | undefined;
+  readonly #renditions: readonly RenditionOutputs[];
+  readonly #graph: LiveGraph | undefined;
+  readonly #keyPictures = new KeyPictures();
+  readonly #words = new LiveWords();
+  #changes: Promise<unknown> = Promise.resolve();
 
-  private constructor(options: LiveStreamOptions, input: LiveInput, pool: FramePool) {
+  private constructor({ options, plan, input, pool, warm }: LiveParts) {
     this.#options = options;
+    this.#plan = plan;
     this.#input = input;
-    this.#pool = pool;
-    this.#fanOut = new FanOut(options.outputs, { onFailure: options.onOutputFailure });
-    this.#interleave = new Interleave((packet) => this.#write(packet), input.video !== undefined);
+    const { video, audio, copied, frameRate } = input;
+    const hasVideo = video !== undefined || copied !== undefined;
+    this.#renditions = plan.renditions.map(
+      (rendition) =>
+        new RenditionOutputs(rendition, { hasVideo, sound: audio?.track, onFailure: options.onOutputFailure }),
+    );
+    if (video === undefined) return;
+    this.#graph = new LiveGraph({
+      video,
+      frameRate,
+      graph: plan.graph,
+      pool,
+      renditions: plan.renditions,
+      encoding: options.encoding,
+      warm,
+      onTrack: (i, track) => this.#renditions[i]?.videoTrack(track),
+      onPacket: (i, packet) => this.#renditions[i]?.push(packet),
+      onMetadata: options.onMetadata,
+    });
   }
 
   /**
-   * Connects to the input; outputs are opened when there is something to send.
+   * Connects to the input and warms the graph up; outputs are opened when there is something to send.
    *
-   * @throws VitascopeError `OPTION_INVALID`, `GRAPH_POOL`, and what {@link openLiveInput} throws.
+   * @throws VitascopeError `OPTION_INVALID`, `GRAPH_POOL`, what `openLiveInput` throws, and what models fail with when they are loaded.
    */
   static async open(options: LiveStreamOptions): Promise<LiveStream> {
-    const graph = liveCadence(options.graph);
-    const { input: address, inputOptions, outputs, poolSlots, signal } = options;
-    if (outputs.length === 0) throw new VitascopeError('OPTION_INVALID', 'a live stream needs at least one output');
-    if (graph.video === 'copy') {
-      const message = `graph ${graph.name} copies video, which live streams cannot: use transcode`;
-      throw new VitascopeError('OPTION_INVALID', message);
-    }
+    const plan = planLive(options);
+    const { poolSlots, signal } = options;
     const requested = poolSlots === undefined ? {} : { requested: poolSlots };
-    const { recommended } = graph.poolSize({ sinkHolds: SINK_HOLDS, ...requested });
+    const { recommended } = plan.graph.poolSize({ sinkHolds: SINK_HOLDS, ...requested });
     const pool = new FramePool({ slots: poolSlots ?? recommended, policy: 'drop', name: 'live input' });
-    const input = await openLiveInput(address, { ...inputOptions, pool, signal });
-    return new LiveStream({ ...options, graph }, input, pool);
+    const settings = { ...options.inputOptions, pool, signal, copyVideo: plan.copies };
+    const input = await openLiveInput(options.input, settings);
+    let warm: WarmGraph | undefined;
+    try {
+      if (input.video !== undefined && options.warmUp !== false) {
+        warm = await warmUp(plan.graph, { size: input.size, signal });
+      }
+      return new LiveStream({ options, plan, input, pool, warm });
+    } catch (error) {
+      warm?.release();
+      await input.stop();
+      throw error;
+    }
   }
 
   /** Where it comes from, without secrets. */
@@ -103,8 +100,13 @@ export class LiveStream {
     return this.#input.name;
   }
 
+  /** The one that pictures go through now. */
+  get graph(): Graph {
+    return this.#graph?.graph ?? this.#plan.graph;
+  }
+
   /**
-   * Runs until the input ends or {@link stop}; outputs are ended then, in any case.
+   * Runs until the input ends or {@link stop}; outputs are ended then, in any case. Called once.
    *
    * @throws VitascopeError what the input, the graph or the encoder fails with. Outputs that fail are left out, see {@link LiveStreamMetrics.outputs}.
    */
@@ -112,135 +114,120 @@ export class LiveStream {
     const events = this.#input.events.subscribe((event) => this.#hear(event));
     const sound = this.#takeSound();
     try {
-      if (this.#input.video !== undefined) await this.#runVideo();
-      await sound.ended;
+      if (this.#graph !== undefined) await this.#graph.run();
+      else if (this.#input.copied !== undefined) await this.#copy(this.#input.copied);
+      else await sound.ended;
     } finally {
       await this.#input.stop();
       sound.subscription?.unsubscribe();
       events.unsubscribe();
-      this.#interleave.flush();
-      await this.#opened;
-      await this.#fanOut.close();
+      await Promise.all(this.#renditions.map((rendition) => rendition.close()));
     }
   }
 
   /** Takes no more input, sends what is in flight, and ends the outputs: {@link run} resolves. */
   async stop(): Promise<void> {
-    await Promise.all([this.#runner?.stop().catch(() => {}), this.#input.stop()]);
+    await Promise.all([this.#graph?.stop(), this.#input.stop()]);
+  }
+
+  /** The next picture becomes a key frame in all renditions. Nothing happens where packets are copied. */
+  requestKeyFrame(): void {
+    this.#graph?.requestKeyFrame();
+  }
+
+  /**
+   * The last key frame of the first rendition as a JPEG with square pixels; nothing before there is one. Calls for the same at the same time share the work.
+   *
+   * @param height Rows, at least 1; never more than the picture has. Default: as many.
+   * @throws VitascopeError `OPTION_INVALID`, `DECODER_MISSING`, `DECODE_FAILED`
+   */
+  async snapshot(height?: number): Promise<Buffer | undefined> {
+    const key = this.#renditions[0]?.keyPicture;
+    return key === undefined ? undefined : await this.#keyPictures.still(key, height);
+  }
+
+  /**
+   * Goes over to the same nodes with other options, without a gap: models that these need are loaded first; from the next picture on they count, and no picture is
+   * lost or comes twice. Of several calls each waits for the one before. Resolves when it is decided, before the next picture.
+   *
+   * @throws VitascopeError `OPTION_INVALID` for other nodes, for a graph that holds more pictures than the pool has, and where packets are copied; what models fail
+   * with when they are loaded. The stream goes on as it was then.
+   */
+  async changeGraph(graph: Graph): Promise<void> {
+    const running = this.#graph;
+    if (running === undefined) {
+      throw new VitascopeError('OPTION_INVALID', `LiveStream: nothing goes through graph ${this.graph.name}`);
+    }
+    const next = liveCadence(graph);
+    const change = async (): Promise<void> => {
+      running.check(next);
+      const { warmUp: isWarmed = true, signal } = this.#options;
+      running.replace(next, isWarmed ? await warmUp(next, { size: this.#input.size, signal }) : undefined);
+    };
+    const changed = this.#changes.then(change);
+    this.#changes = changed.catch(() => {});
+    await changed;
   }
 
   /** A snapshot, as plain JSON. */
   metrics(): LiveStreamMetrics {
-    return {
+    const graph = this.#graph?.metrics();
+    const metrics = {
       input: this.#input.metrics(),
-      runner: this.#runner?.metrics() ?? null,
-      outputs: this.#fanOut.metrics(),
-      latencyMs: percentiles(this.#latencies),
+      runner: graph?.runner ?? null,
+      renditions: this.#renditions.map((rendition, i) => ({
+        ...rendition.metrics(),
+        ...(graph?.encoders[i] ?? { framesEncoded: 0, queued: 0 }),
+      })),
+      outputs: this.#renditions.flatMap((rendition) => rendition.outputMetrics()),
+      latencyMs: graph?.latencyMs ?? null,
+      latencyHistogram: graph?.latencyHistogram ?? null,
+      models: (defaultInferencePoolMetrics()?.models ?? []).map(({ model, provider }) => ({ model, provider })),
     };
+    return { ...metrics, words: this.#words.describe(metrics, performance.now()) };
   }
 
-  async #runVideo(): Promise<void> {
-    const { graph, encoding, bitrate } = this.#options;
-    const encoder = new LiveEncoder({
-      ...encoding,
-      frameRate: this.#input.frameRate,
-      renditions: [{ bitrate }],
-      onTrack: (_, track) => {
-        const tracks = this.#input.audio === undefined ? [track] : [track, this.#input.audio.track];
-        if (this.#opened === undefined) this.#opened = this.#fanOut.open(tracks);
-        else this.#fanOut.tracksChanged(tracks);
-      },
-      onPacket: (_, packet) => this.#encoded(packet),
-    });
-    const source = (this.#input.video as NonNullable<LiveInput['video']>).pipe(
-      tap(({ frame }) => this.#arrived(frame.ptsUs)),
-    );
-    this.#runner = new Runner({
-      source,
-      graph,
-      pool: this.#pool,
-      sinkHolds: SINK_HOLDS,
-      sink: async (output) => {
-        await consumeFrames(output, (sample) => this.#encode(encoder, sample));
-        await encoder.finish();
-      },
-    });
+  /** Packets as they came, until they end. */
+  async #copy({ track, packets, changes }: CopiedVideo): Promise<void> {
+    const turnTo = (next: VideoTrack): void => {
+      for (const rendition of this.#renditions) rendition.videoTrack(next);
+    };
+    turnTo(track);
+    const changed = changes.subscribe(turnTo);
     try {
-      await this.#runner.start();
+      await new Promise<void>((resolve, reject) => {
+        packets.subscribe({ next: (packet) => this.#push(packet), complete: resolve, error: reject });
+      });
     } finally {
-      encoder.close();
+      changed.unsubscribe();
     }
   }
 
+  /** Where there are pictures, their end is the end, and they bring the same news. */
   #takeSound(): { ended: Promise<void>; subscription?: Subscription } {
-    const { audio, video } = this.#input;
+    const { audio } = this.#input;
     if (audio === undefined) return { ended: Promise.resolve() };
-    if (video === undefined) this.#opened = this.#fanOut.open([audio.track]);
     let subscription: Subscription | undefined;
     const ended = new Promise<void>((resolve, reject) => {
       subscription = audio.packets.subscribe({
-        next: (packet) => this.#interleave.push(packet),
+        next: (packet) => this.#push(packet),
         complete: resolve,
-        // Where there are pictures, they bring the same news.
-        error: (error: unknown) => (video === undefined ? reject(error) : resolve()),
+        error: reject,
       });
     });
-    // With pictures, the end of the pictures is the end.
-    return { ended: video === undefined ? ended : Promise.resolve(), ...(subscription && { subscription }) };
+    ended.catch(() => {});
+    return { ended, ...(subscription && { subscription }) };
   }
 
-  async #encode(encoder: LiveEncoder, { frame }: VideoSample): Promise<void> {
-    if (passes(this.#breaks.frames, frame.ptsUs)) encoder.forceKeyFrame();
-    await encoder.write(frame);
-  }
-
-  #encoded(packet: EncodedPacket): void {
-    const arrivedMs = this.#arrivals.get(packet.ptsUs);
-    if (arrivedMs !== undefined) {
-      this.#latencies.push(performance.now() - arrivedMs);
-      if (this.#latencies.length > RECENT) this.#latencies.shift();
-      this.#arrivals.delete(packet.ptsUs);
-    }
-    this.#interleave.push(packet);
-  }
-
-  #write(packet: EncodedPacket): void {
-    // Before anything is open there is nobody who could want it.
-    if (this.#opened === undefined) return;
-    const breaks = this.#input.video === undefined || packet.kind === 'video';
-    if (breaks && passes(this.#breaks.packets, packet.ptsUs)) this.#fanOut.discontinuity();
-    this.#fanOut.write(packet);
-  }
-
-  #arrived(ptsUs: Microseconds): void {
-    this.#arrivals.set(ptsUs, performance.now());
-    if (this.#arrivals.size <= RECENT) return;
-    const [oldest] = this.#arrivals.keys();
-    if (oldest !== undefined) this.#arrivals.delete(oldest);
+  #push(packet: EncodedPacket): void {
+    for (const rendition of this.#renditions) rendition.push(packet);
   }
 
   #hear(event: LiveEvent): void {
     if (event.kind === 'discontinuity') {
-      this.#breaks.frames.push(event.atUs);
-      this.#breaks.packets.push(event.atUs);
+      this.#graph?.breakAt(event.atUs);
+      for (const rendition of this.#renditions) rendition.breakAt(event.atUs);
     }
     this.#options.onEvent?.(event);
   }
-}
-
-/** True when a time is at or after the first of some moments; all that were passed are taken away. */
-function passes(moments: Microseconds[], us: Microseconds): boolean {
-  let passed = false;
-  for (let first = moments[0]; first !== undefined && us >= first; first = moments[0]) {
-    moments.shift();
-    passed = true;
-  }
-  return passed;
-}
-
-function percentiles(values: readonly number[]): LiveStreamMetrics['latencyMs'] {
-  if (values.length === 0) return null;
-  const sorted = values.toSorted((a, b) => a - b);
-  const at = (share: number): number => Math.round(sorted[Math.floor(share * (sorted.length - 1))] as number);
-  return { p50: at(0.5), p95: at(0.95) };
 }

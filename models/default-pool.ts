@@ -1,5 +1,5 @@
 import { VitascopeError } from '../pipeline/errors.js';
-import { InferencePool, type InferencePoolOptions } from './inference-pool.js';
+import { InferencePool, type InferencePoolOptions, type PoolMetrics } from './inference-pool.js';
 
 let pool: InferencePool | undefined;
 let configured: InferencePoolOptions = {};
@@ -21,6 +21,11 @@ export function configureDefaultInferencePool(options: InferencePoolOptions): vo
     throw new VitascopeError('OPTION_INVALID', 'configureDefaultInferencePool: the default pool is in use already');
   }
   configured = options;
+}
+
+/** What the default pool does and has done; nothing as long as nobody has used it. */
+export function defaultInferencePoolMetrics(): PoolMetrics | undefined {
+  return pool?.metrics();
 }
 
 /** Ends the default pool, if there is one; the next use makes a new one. */

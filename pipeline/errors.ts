@@ -56,6 +56,11 @@ export const errorCodes = {
 /** A stable identifier of a kind of failure, one of the keys of {@link errorCodes}. */
 export type ErrorCode = keyof typeof errorCodes;
 
+/** True for the codes of the table. */
+export function isErrorCode(text: string): text is ErrorCode {
+  return Object.hasOwn(errorCodes, text);
+}
+
 /** Values that explain a failure to a program; JSON-serialisable. */
 export type ErrorContext = Readonly<
   Record<string, string | number | boolean | null | undefined | readonly (string | number)[]>

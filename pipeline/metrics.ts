@@ -1,11 +1,7 @@
+import { LatencyCounter, type LatencyHistogram } from './latency-histogram.js';
+import { type LatencySnapshot, RecentValues, round } from './recent-values.js';
 import type { Closeable, Sample } from './sample.js';
 import type { Microseconds } from './time.js';
-
-/** Recent durations, milliseconds; `null` where nothing was measured yet. */
-export interface LatencySnapshot {
-  readonly p50: number;
-  readonly p95: number;
-}
 
 /** What one node of a graph has done so far; plain JSON. */
 export interface NodeMetricsSnapshot {
@@ -20,6 +16,8 @@ export interface NodeMetricsSnapshot {
   readonly inFlight: number;
   /** Time from a sample's arrival to the departure of the sample with the same `ptsUs`, over the last 256. */
   readonly latencyMs: LatencySnapshot | null;
+  /** The same of all samples since the beginning. */
+  readonly latencyHistogram: LatencyHistogram;
   /** What the operator said its model took (see {@link reportModelMs}), the percentiles over the last 256 runs. */
   readonly modelMs: (LatencySnapshot & { readonly runs: number; readonly total: number }) | null;
   /** How often the operator looked anew (see {@link reportCadence}); `every` is frames for each look, over the last 256. */
@@ -37,79 +35,102 @@ const RECENT = 256;
 /** Nodes hold far fewer; what is more has been swallowed, by a filter that accepts nothing for instance. */
 const MAX_IN_FLIGHT = 1024;
 
-/** Counts what passes one node. A few hundred nanoseconds and no lasting memory a frame. */
+/** What a node has done, whichever of its instances did it. */
+class NodeTally {
+  readonly latency = new RecentValues(RECENT);
+  readonly latencies = new LatencyCounter();
+  readonly model = new RecentValues(RECENT);
+  readonly fresh = new RecentValues(RECENT);
+  framesIn = 0;
+  framesOut = 0;
+  dropped = 0;
+  inFlight = 0;
+}
+
+/**
+ * Counts what passes one node. A few hundred nanoseconds and no lasting memory a frame. Where an instance of the node follows another one, each has its
+ * own meter, and their counts are one.
+ */
 export class NodeMeter {
   readonly node: string;
   readonly #arrivals: Arrival[][];
-  readonly #latency = new RecentValues(RECENT);
-  readonly #model = new RecentValues(RECENT);
-  readonly #fresh = new RecentValues(RECENT);
-  #framesIn = 0;
-  #framesOut = 0;
-  #dropped = 0;
+  readonly #tally: NodeTally;
 
-  constructor(node: string, inputPorts = 1) {
+  /** @param before The meter of an instance that this one follows. */
+  constructor(node: string, inputPorts = 1, before?: NodeMeter) {
     this.node = node;
+    this.#tally = before === undefined ? new NodeTally() : before.#tally;
     this.#arrivals = Array.from({ length: inputPorts }, () => []);
   }
 
   /** Notes an arrival, and that what is reported about this sample object belongs to this node. */
   entered(sample: TimedSample, inputPort = 0): void {
-    this.#framesIn++;
+    this.#tally.framesIn++;
     meters.set(sample, this);
     const arrivals = this.#arrivals[inputPort];
     if (arrivals === undefined) return;
     arrivals.push({ ptsUs: sample.frame.ptsUs, atMs: performance.now() });
-    if (arrivals.length <= MAX_IN_FLIGHT) return;
-    arrivals.shift();
-    this.#dropped++;
+    this.#tally.inFlight++;
+    if (arrivals.length > MAX_IN_FLIGHT) this.#drop(arrivals, 1);
   }
 
   /** Notes a departure: the arrivals with its time have left, those with an earlier time were dropped. */
   left(sample: TimedSample): void {
-    this.#framesOut++;
+    const tally = this.#tally;
+    tally.framesOut++;
     const { ptsUs } = sample.frame;
     let arrivedAtMs: number | undefined;
     for (const arrivals of this.#arrivals) {
       for (let first = arrivals[0]; first !== undefined && first.ptsUs <= ptsUs; first = arrivals[0]) {
         arrivals.shift();
-        if (first.ptsUs < ptsUs) this.#dropped++;
+        tally.inFlight--;
+        if (first.ptsUs < ptsUs) tally.dropped++;
         else arrivedAtMs = Math.min(arrivedAtMs ?? first.atMs, first.atMs);
       }
     }
-    if (arrivedAtMs !== undefined) this.#latency.push(performance.now() - arrivedAtMs);
+    if (arrivedAtMs === undefined) return;
+    const ms = performance.now() - arrivedAtMs;
+    tally.latency.push(ms);
+    tally.latencies.add(ms);
   }
 
   /** The stream ended: what has not left was dropped. */
   ended(): void {
-    for (const arrivals of this.#arrivals) this.#dropped += arrivals.splice(0).length;
+    for (const arrivals of this.#arrivals) this.#drop(arrivals, arrivals.length);
   }
 
   modelRan(ms: number): void {
-    this.#model.push(ms);
+    this.#tally.model.push(ms);
   }
 
   looked(fresh: boolean): void {
-    this.#fresh.push(Number(fresh));
+    this.#tally.fresh.push(Number(fresh));
   }
 
   snapshot(): NodeMetricsSnapshot {
-    const latency = this.#latency.percentiles();
-    const model = this.#model.percentiles();
+    const { framesIn, framesOut, dropped, inFlight, latency, latencies, model } = this.#tally;
+    const modelMs = model.percentiles();
     return {
       node: this.node,
-      framesIn: this.#framesIn,
-      framesOut: this.#framesOut,
-      dropped: this.#dropped,
-      inFlight: this.#arrivals.reduce((sum, arrivals) => sum + arrivals.length, 0),
-      latencyMs: latency,
-      modelMs: model && { ...model, runs: this.#model.count, total: round(this.#model.sum) },
+      framesIn,
+      framesOut,
+      dropped,
+      inFlight,
+      latencyMs: latency.percentiles(),
+      latencyHistogram: latencies.snapshot(),
+      modelMs: modelMs && { ...modelMs, runs: model.count, total: round(model.sum) },
       cadence: this.#cadence(),
     };
   }
 
+  #drop(arrivals: Arrival[], count: number): void {
+    arrivals.splice(0, count);
+    this.#tally.dropped += count;
+    this.#tally.inFlight -= count;
+  }
+
   #cadence(): NodeMetricsSnapshot['cadence'] {
-    const { count, sum, mean } = this.#fresh;
+    const { count, sum, mean } = this.#tally.fresh;
     if (count === 0) return null;
     return { fresh: sum, carried: count - sum, every: mean === 0 ? count : Math.round(10 / mean) / 10 };
   }
@@ -135,55 +156,18 @@ export function reportCadence(received: Sample<Closeable>, fresh: boolean): void
 
 /** The meters of one running graph, in flow order. */
 export class GraphMetrics {
-  readonly #meters: NodeMeter[] = [];
+  readonly #meters = new Map<string, NodeMeter>();
 
+  /** A meter for an instance of a node; a further one adds to the counts of the first. */
   addNode(node: string, inputPorts: number): NodeMeter {
-    const meter = new NodeMeter(node, inputPorts);
-    this.#meters.push(meter);
+    const first = this.#meters.get(node);
+    const meter = new NodeMeter(node, inputPorts, first);
+    if (first === undefined) this.#meters.set(node, meter);
     return meter;
   }
 
   /** Plain JSON. */
   snapshot(): readonly NodeMetricsSnapshot[] {
-    return this.#meters.map((meter) => meter.snapshot());
+    return Array.from(this.#meters.values(), (meter) => meter.snapshot());
   }
-}
-
-/** The last `capacity` numbers, and the count and sum of all. */
-class RecentValues {
-  readonly #ring: Float64Array;
-  #count = 0;
-  #sum = 0;
-
-  constructor(capacity: number) {
-    this.#ring = new Float64Array(capacity);
-  }
-
-  get count(): number {
-    return this.#count;
-  }
-  get sum(): number {
-    return this.#sum;
-  }
-  /** Of the last ones; 0 without any. */
-  get mean(): number {
-    const kept = Math.min(this.#count, this.#ring.length);
-    return kept === 0 ? 0 : this.#ring.slice(0, kept).reduce((sum, value) => sum + value, 0) / kept;
-  }
-
-  push(value: number): void {
-    this.#ring[this.#count++ % this.#ring.length] = value;
-    this.#sum += value;
-  }
-
-  percentiles(): LatencySnapshot | null {
-    if (this.#count === 0) return null;
-    const sorted = this.#ring.slice(0, Math.min(this.#count, this.#ring.length)).sort();
-    const at = (q: number): number => round(sorted[Math.ceil(q * sorted.length) - 1] ?? 0);
-    return { p50: at(0.5), p95: at(0.95) };
-  }
-}
-
-function round(ms: number): number {
-  return Math.round(ms * 1000) / 1000;
 }

@@ -1,7 +1,8 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { backOffMs } from '../pipeline/back-off.js';
 import type { Clock } from './clock.js';
-import { isFromStream, type ToStream } from './stream-protocol.js';
+import { Questions } from './questions.js';
+import { type FromStream, isFromStream, type StreamQuestion, type ToStream } from './stream-protocol.js';
 
 /** Streams that fell over together do not start together. */
 const RESTART_JITTER = 0.25;
@@ -21,6 +22,8 @@ export interface StreamProcessOptions {
   readonly killMs: number;
   readonly memoryMb: number;
   readonly onLog?: ((name: string, level: string, message: string) => void) | undefined;
+  /** Told what streams send besides signs of life and log lines: media and metadata. */
+  readonly onMessage?: ((name: string, message: FromStream) => void) | undefined;
 }
 
 /** `waiting`: for its restart. */
@@ -45,7 +48,8 @@ export interface StreamProcessStatus {
 /** One stream: its child process, watched, started anew when it falls over or hangs, and ended. */
 export class StreamProcess {
   readonly name: string;
-  readonly #settings: unknown;
+  #settings: unknown;
+  readonly #questions = new Questions();
   readonly #options: StreamProcessOptions;
   readonly #changed: () => void;
   #state: StreamProcessState = 'starting';
@@ -80,6 +84,25 @@ export class StreamProcess {
       rssBytes: this.#rssBytes,
       metrics: this.#metrics,
     };
+  }
+
+  /** What the child is given when it is started the next time. */
+  set settings(settings: unknown) {
+    this.#settings = settings;
+  }
+
+  /**
+   * Asks the child something.
+   *
+   * @throws VitascopeError what the stream answers; `ABORTED` when there is no process that could answer, or it ends before.
+   */
+  ask(question: StreamQuestion): Promise<unknown> {
+    const child = this.#child;
+    return this.#questions.ask((id) => {
+      if (child?.connected !== true) return false;
+      send(child, { type: 'question', id, question });
+      return true;
+    });
   }
 
   /** Asks the child to end, then sends SIGTERM, then SIGKILL. Resolved by the supervisor when the state is `ended`. */
@@ -117,9 +140,12 @@ export class StreamProcess {
       this.#exited(how);
     };
     child.on('message', (message) => this.#receive(child, message));
-    child.once('exit', (code, signal) =>
-      end(signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`),
-    );
+    child.once('exit', (code, signal) => {
+      const how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
+      // What it has sent is still to be read.
+      if (child.connected) child.once('disconnect', () => end(how));
+      else end(how);
+    });
     child.on('error', (error) => {
       if (child.pid === undefined) end(`it could not be started: ${error.message}`);
     });
@@ -132,7 +158,9 @@ export class StreamProcess {
   #receive(child: ChildProcess, message: unknown): void {
     if (child !== this.#child || !isFromStream(message)) return;
     if (message.type === 'log') this.#options.onLog?.(this.name, message.level, message.message);
+    if (message.type === 'answer') this.#questions.settle(message);
     if (message.type === 'bye') this.#goodbye = message.reason;
+    this.#options.onMessage?.(this.name, message);
     if (message.type === 'heartbeat') [this.#rssBytes, this.#metrics] = [message.rssBytes, message.metrics];
     if (this.#state === 'draining' || this.#doomed !== undefined) return;
     if (message.type === 'bye') {
@@ -167,6 +195,7 @@ export class StreamProcess {
   #exited(how: string): void {
     this.#cancelTimer();
     this.#child = undefined;
+    this.#questions.fail();
     if (this.#state === 'draining' || (this.#goodbye !== undefined && this.#doomed === undefined)) {
       this.#enter('ended');
       return;

@@ -1,9 +1,10 @@
 import { VitascopeError } from '../pipeline/errors.js';
 import { type Clock, systemClock } from './clock.js';
 import { StreamProcess, type StreamProcessOptions, type StreamProcessStatus } from './stream-process.js';
+import type { StreamQuestion } from './stream-protocol.js';
 
 /** How streams are supervised; the fields of `supervisor` and `limits` in `vitascope.yaml` fit. */
-export interface SupervisorOptions extends Omit<StreamProcessOptions, 'clock' | 'random' | 'onLog'> {
+export interface SupervisorOptions extends Omit<StreamProcessOptions, 'clock' | 'random' | 'onLog' | 'onMessage'> {
   /** Streams at once. */
   readonly streams: number;
   /** Default: that of the machine. */
@@ -14,6 +15,8 @@ export interface SupervisorOptions extends Omit<StreamProcessOptions, 'clock' | 
   readonly onChange?: ((status: StreamProcessStatus) => void) | undefined;
   /** Told what streams say. */
   readonly onLog?: StreamProcessOptions['onLog'];
+  /** Told of media and metadata. */
+  readonly onMessage?: StreamProcessOptions['onMessage'];
 }
 
 /** Runs each stream in a child process of its own. Children end by themselves when this process does, as long as they use `connectToSupervisor`. */
@@ -55,6 +58,28 @@ export class Supervisor {
   /** What a stream does; nothing when there is none of this name. */
   status(name: string): StreamProcessStatus | undefined {
     return this.#streams.get(name)?.status();
+  }
+
+  /** What a stream's process is given when it is started the next time; what runs is not touched. */
+  changeSettings(name: string, settings: unknown): void {
+    const stream = this.#streams.get(name);
+    if (stream !== undefined) stream.settings = settings;
+  }
+
+  /**
+   * Asks a stream something.
+   *
+   * @throws VitascopeError what the stream answers; `ABORTED` when there is no process that could answer.
+   */
+  async ask(name: string, question: StreamQuestion): Promise<unknown> {
+    const stream = this.#streams.get(name);
+    if (stream === undefined) throw new VitascopeError('ABORTED', `there is no stream ${name}`, { context: { name } });
+    return await stream.ask(question);
+  }
+
+  /** True when no further stream can be started. */
+  get full(): boolean {
+    return this.#closed || this.#streams.size >= this.#options.streams;
   }
 
   /** Drains a stream; resolves when its process is gone. Does nothing when there is none of this name. */

@@ -7,6 +7,7 @@ import type { Command } from 'commander';
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   process: async () => (await import('./process.js')).processCommand(),
   run: async () => (await import('./run.js')).runCommand(),
+  serve: async () => (await import('./serve.js')).serveCommand(),
   probe: async () => (await import('./probe.js')).probeCommand(),
   graphs: async () => (await import('./graphs.js')).graphsCommand(),
   models: async () => (await import('./models.js')).modelsCommand(),

@@ -11,7 +11,7 @@ const FILE = 'vitascope.yaml';
 
 export function configCommand(): Command {
   const config = new Command('config').description(
-    'Check and show the configuration of the live server, which itself is not part of this version yet.',
+    'Check and show the configuration of the live server, `vitascope serve`.',
   );
   config
     .command('check')

@@ -30,6 +30,16 @@ const http = z.strictObject({
     .nullable()
     .default(null)
     .describe('Bearer token of the API. `null`: none, which only a server that nobody else can reach may have'),
+  allowOrigin: z
+    .union([
+      z.literal('*'),
+      z.string().regex(/^https?:\/\/[^/?#\s@]+$/, 'must be `*` or look like https://www.example.com'),
+    ])
+    .nullable()
+    .default(null)
+    .describe(
+      'Web pages of another origin that may read HLS and FLV, such as `https://www.example.com`; `*`: all. `null`: none',
+    ),
 });
 
 const pull = z.strictObject({
@@ -123,6 +133,12 @@ const supervisor = z.strictObject({
     .max(60_000)
     .default(1000)
     .describe('Milliseconds without pictures after which viewers get a holding picture'),
+  awayMs: z
+    .int()
+    .min(0)
+    .max(1_800_000)
+    .default(60_000)
+    .describe('Milliseconds that a stream waits for its publisher to come back before it ends'),
   drainMs: z
     .int()
     .min(0)

@@ -20,7 +20,10 @@ export const accessSchema = z.strictObject({
     .nullable()
     .default(null)
     .describe('Key that callers give as `?key=…`. `null`: none is asked for, except where `signed` is set'),
-  signed: secret
+  signed: z
+    .string()
+    .min(16, 'must have at least 16 characters')
+    .max(256)
     .nullable()
     .default(null)
     .describe('Secret with which URLs that expire are signed. `null`: signed URLs are not accepted'),

@@ -45,6 +45,10 @@ export class HlsOutput implements LiveOutput {
     this.#tell();
   }
 
+  tracksChanged(tracks: readonly EncodedTrack[]): void {
+    this.#rendition?.changeTracks(tracks);
+  }
+
   discontinuity(): void {
     this.#rendition?.discontinuity();
   }

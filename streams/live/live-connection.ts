@@ -3,7 +3,9 @@ import { FormatContext, Packet, type Stream } from 'node-av/lib';
 import { VitascopeError } from '../../pipeline/index.js';
 import { avMessage, dictionary, isAgain, isEnd } from '../libav/av.js';
 import { videoStreamOf } from '../libav/probe.js';
+import { captureFormat } from './capture-device.js';
 import { type ConnectSettings, inputSettings, type LiveAddress } from './live-address.js';
+import { certificateTrouble, isUnchecked } from './tls-trust.js';
 
 /** Packets that may be looked at before they are read. */
 const MAX_AHEAD = 200;
@@ -17,6 +19,7 @@ export class LiveConnection {
   readonly audio: Stream | undefined;
   readonly #context: FormatContext;
   readonly #name: string;
+  readonly #connectMs: number;
   readonly #stallMs: number;
   readonly #signal: AbortSignal;
   readonly #ahead: Packet[] = [];
@@ -28,6 +31,7 @@ export class LiveConnection {
   private constructor(context: FormatContext, address: LiveAddress, settings: ConnectSettings, signal: AbortSignal) {
     this.#context = context;
     this.#name = address.name;
+    this.#connectMs = settings.connectTimeoutMs;
     this.#stallMs = settings.stallTimeoutMs;
     this.#signal = signal;
     this.#interrupt = () => context.interrupt();
@@ -54,9 +58,17 @@ export class LiveConnection {
       new VitascopeError('INPUT_UNREADABLE', `cannot read ${address.name}: ${reason}`);
     const explain = (result: number): VitascopeError =>
       fail(timedOut ? `nothing came within ${settings.connectTimeoutMs / 1000} s` : avMessage(result));
-    try {
-      const opened = await context.openInput(address.target, null, dictionary(inputSettings(address, settings)));
+    const checkCertificate = async (): Promise<void> => {
+      const trouble = await certificateTrouble(address.target, settings.tls, settings.connectTimeoutMs, signal);
       signal.throwIfAborted();
+      if (trouble !== undefined) throw fail(trouble);
+    };
+    try {
+      const options = dictionary(inputSettings(address, settings));
+      if (isUnchecked(address.target)) await checkCertificate();
+      const opened = await context.openInput(address.target, captureFormat(address), options);
+      signal.throwIfAborted();
+      if (opened < 0 && !timedOut) await checkCertificate();
       if (opened < 0) throw explain(opened);
       const found = await context.findStreamInfo(null);
       signal.throwIfAborted();
@@ -107,6 +119,26 @@ export class LiveConnection {
       if (packet.streamIndex === stream.index) return packet.clone() ?? undefined;
     }
     return undefined;
+  }
+
+  /**
+   * Leaves out what comes before the next key frame of a stream, which itself stays to be read; nothing when the source ends before. The caller frees it.
+   *
+   * @throws VitascopeError `INPUT_UNREADABLE` when none comes in the time that connecting may take.
+   */
+  async skipToKeyFrame(stream: Stream): Promise<Packet | undefined> {
+    const untilMs = performance.now() + this.#connectMs;
+    while (performance.now() < untilMs) {
+      const packet = await this.peek(stream);
+      if (packet === undefined) return undefined;
+      if (packet.isKeyframe) {
+        for (const earlier of this.#ahead.splice(0, this.#ahead.length - 1)) earlier.free();
+        return packet;
+      }
+      packet.free();
+      for (const earlier of this.#ahead.splice(0)) earlier.free();
+    }
+    throw this.#lost(`no key frame came within ${this.#connectMs / 1000} s`);
   }
 
   /** Call once no `read()` is under way. */

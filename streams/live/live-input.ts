@@ -1,34 +1,28 @@
-import { Packet, type Stream } from 'node-av/lib';
-import { Observable, ReplaySubject, type Subscriber } from 'rxjs';
+import type { Stream } from 'node-av/lib';
+import { ReplaySubject } from 'rxjs';
 import { backOffMs } from '../../pipeline/back-off.js';
-import {
-  asVitascopeError,
-  FramePool,
-  type Rational,
-  rationalValue,
-  toMicroseconds,
-  type VideoSample,
-  VitascopeError,
-} from '../../pipeline/index.js';
-import { hasTime, rational } from '../libav/av.js';
-import { stripAdts } from './adts.js';
+import { asVitascopeError, FramePool } from '../../pipeline/index.js';
+import { ConnectionReader, closeOpened, type Opened } from './connection-reader.js';
+import { DecodedVideo } from './decoded-video.js';
 import { type ConnectSettings, type LiveAddress, liveAddress } from './live-address.js';
 import { type LiveClock, systemClock } from './live-clock.js';
 import { LiveConnection } from './live-connection.js';
-import { LiveDecoder } from './live-decoder.js';
 import type { LiveInputOptions } from './live-options.js';
-import { LivePictures } from './live-pictures.js';
-import { carriesAdts, isSameSound, soundOf } from './live-sound.js';
-import { LiveTimeline, type PlacedTimes } from './live-timeline.js';
-import type { AudioTrack, EncodedPacket, LiveEvent, LiveInput, LiveInputMetrics } from './live-types.js';
+import { soundOf } from './live-sound.js';
+import { LiveTimeline } from './live-timeline.js';
+import type { LiveEvent, LiveInput, LiveInputMetrics } from './live-types.js';
 import { Pacer } from './pacer.js';
-import { StartGate } from './start-gate.js';
+import { frameRateOf, UNKNOWN_RATE } from './packet-times.js';
+import { SoundCopy } from './sound-copy.js';
+import { TrackWatch } from './track-watch.js';
+import { VideoCopy } from './video-copy.js';
+import type { VideoPath } from './video-path.js';
 
 /**
  * Opens a live source: `rtmp(s)://`, `rtsp(s)://` (over TCP), `http(s)://` (FLV, MPEG-TS, HLS), `srt://`, `udp://`, and, in real time, films: `file:PATH`
  * once, `loop:PATH` without end.
  *
- * Reading begins when `video` is subscribed (`audio`, where there is no video), once. The subscriber owns the frames; a picture that finds no free slot is
+ * Reading begins when `video` (with `copyVideo`: `copied.packets`) is subscribed, or `audio` where there is no video, once. The subscriber owns the frames; a picture that finds no free slot is
  * left out and counted. A lost input is tried again, and times go on after the gap. Unsubscribing `video` stops the input.
  *
  * @throws VitascopeError `OPTION_INVALID`, `INPUT_UNREADABLE`, `DECODER_MISSING`; the signal's reason when it aborts. The streams fail with
@@ -43,89 +37,55 @@ export async function openLiveInput(url: string, options: LiveInputOptions = {})
   return source;
 }
 
-/** A connection that is ready to be read. */
-interface Opened {
-  readonly connection: LiveConnection;
-  readonly decoder: LiveDecoder | undefined;
-  readonly sound: AudioTrack | undefined;
-}
-
-/** Media time after which a connection counts as steady. */
-const STEADY_US = 5_000_000;
-
-const UNKNOWN: Rational = { num: 0, den: 1 };
-
 class LiveSource implements LiveInput {
   readonly name: string;
   readonly events = new ReplaySubject<LiveEvent>(16);
   video: LiveInput['video'];
-  audio: LiveInput['audio'];
-  frameRate = UNKNOWN;
+  copied: LiveInput['copied'];
+  audio: SoundCopy | undefined;
+  size: LiveInput['size'];
+  frameRate = UNKNOWN_RATE;
   readonly #address: LiveAddress;
   readonly #options: LiveInputOptions;
   readonly #settings: ConnectSettings;
   readonly #clock: LiveClock;
-  readonly #pacer: Pacer | undefined;
-  readonly #timeline: LiveTimeline;
-  readonly #pool: FramePool;
   readonly #stop = new AbortController();
   readonly #signal: AbortSignal;
-  #pictures: LivePictures | undefined;
+  #path: VideoPath | undefined;
+  /** There is one as soon as the first connection has decided what the stream has. */
+  #reader: ConnectionReader | undefined;
   #opened: Opened | undefined;
   #running: Promise<void> | undefined;
-  #frames: Subscriber<VideoSample> | undefined;
-  #packets: Subscriber<EncodedPacket> | undefined;
   #reconnects = 0;
   /** Attempts since the input was last there for a while; a server that accepts and hangs up at once must not be hammered. */
   #failures = 0;
-  #bytesIn = 0;
-  #lastPacketMs: number;
 
   constructor(address: LiveAddress, options: LiveInputOptions) {
     this.#address = address;
     this.#options = options;
     this.name = address.name;
-    this.#settings = {
-      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      stallTimeoutMs: options.stallTimeoutMs ?? 10_000,
-      probeBytes: options.probeBytes ?? 1_000_000,
-      analyzeMs: options.analyzeMs ?? 1000,
-    };
+    this.#settings = connectSettings(options);
     this.#clock = options.clock ?? systemClock;
-    this.#pacer = address.isFile ? new Pacer(this.#clock) : undefined;
-    this.#timeline = new LiveTimeline(options.timeline);
-    this.#pool = options.pool ?? new FramePool({ slots: options.slots ?? 16, policy: 'drop', name: address.name });
     this.#signal = options.signal ? AbortSignal.any([options.signal, this.#stop.signal]) : this.#stop.signal;
-    this.#lastPacketMs = this.#clock.nowMs();
   }
 
   /** The first connection, which decides what the stream has. */
   async connect(): Promise<void> {
     const opened = this.#options.wait === true ? await this.#again('not there yet') : await this.#open();
     if (opened === undefined) this.#signal.throwIfAborted();
-    const { connection, sound } = opened as Opened;
-    this.#opened = opened;
-    if (connection.video !== undefined) {
-      this.frameRate = frameRateOf(connection.video);
-      this.#pictures = new LivePictures(this.#pool, this.frameRate, (what) => this.#say({ kind: 'changed', what }));
-      this.video = new Observable((subscriber) => {
-        this.#frames = subscriber;
-        this.#start();
-        return () => this.#stop.abort();
-      });
-    }
-    if (sound !== undefined) this.audio = { track: sound, packets: this.#soundPackets() };
-    this.#lastPacketMs = this.#clock.nowMs();
+    this.#opened = opened as Opened;
+    this.#offer(this.#opened);
+    this.#reader = this.#connectionReader();
     this.#say({ kind: 'connected' });
   }
 
   metrics(): LiveInputMetrics {
     return {
-      framesIn: this.#pictures?.count ?? 0,
-      framesDropped: this.#pictures?.dropped ?? 0,
-      bytesIn: this.#bytesIn,
+      framesIn: this.#path?.count ?? 0,
+      framesDropped: this.#path?.dropped ?? 0,
+      bytesIn: this.#reader?.bytes ?? 0,
       reconnects: this.#reconnects,
-      silentMs: Math.round(this.#clock.nowMs() - this.#lastPacketMs),
+      silentMs: Math.round(this.#reader?.silentMs ?? 0),
     };
   }
 
@@ -135,13 +95,68 @@ class LiveSource implements LiveInput {
     await this.#running;
   }
 
-  #soundPackets(): Observable<EncodedPacket> {
-    return new Observable((subscriber) => {
-      this.#packets = subscriber;
-      if (this.video === undefined) this.#start();
-      return () => {
-        if (this.video === undefined) this.#stop.abort();
-      };
+  /** Says what the first connection has. */
+  #offer({ connection: { video }, sound }: Opened): void {
+    if (video !== undefined) {
+      this.frameRate = frameRateOf(video);
+      const { width, height } = this.copied?.track.stream ?? video.codecpar;
+      if (width > 0 && height > 0) this.size = { width, height };
+    }
+    if (sound === undefined) return;
+    const soundOnly = video === undefined;
+    this.audio = new SoundCopy(sound, {
+      start: () => soundOnly && this.#start(),
+      stop: () => soundOnly && this.#stop.abort(),
+      changed: (what) => this.#say({ kind: 'changed', what }),
+    });
+  }
+
+  /** What takes the video of the stream; none, where its first connection had none. */
+  #videoPath(video: Stream): VideoPath | undefined {
+    if (this.#path !== undefined || this.#reader !== undefined) return this.#path;
+    const { pool, slots = 16, threads, copyVideo } = this.#options;
+    const shared = {
+      start: () => this.#start(),
+      stop: () => this.#stop.abort(),
+      changed: (what: string) => this.#say({ kind: 'changed', what }),
+    };
+    if (copyVideo === true) {
+      this.#path = this.copied = new VideoCopy(shared);
+      return this.#path;
+    }
+    const { name } = this;
+    const decoded = new DecodedVideo(frameRateOf(video), {
+      ...shared,
+      name,
+      pool: pool ?? new FramePool({ slots, policy: 'drop', name }),
+      threads,
+      signal: this.#signal,
+    });
+    this.video = decoded.samples;
+    this.#path = decoded;
+    return decoded;
+  }
+
+  #connectionReader(): ConnectionReader {
+    const { isFile } = this.#address;
+    const { timeline, reconnect, catchUpMs = 2000 } = this.#options;
+    const { name } = this;
+    const changed = (what: string): void => this.#say({ kind: 'changed', what });
+    return new ConnectionReader({
+      name,
+      isFile,
+      timeline: new LiveTimeline(timeline),
+      clock: this.#clock,
+      pacer: isFile ? new Pacer(this.#clock) : undefined,
+      watch: isFile ? undefined : new TrackWatch(name, this.#settings.stallTimeoutMs, reconnect !== false, changed),
+      video: this.#path,
+      audio: this.audio,
+      catchUpMs,
+      signal: this.#signal,
+      say: (event) => this.#say(event),
+      steady: () => {
+        this.#failures = 0;
+      },
     });
   }
 
@@ -155,26 +170,22 @@ class LiveSource implements LiveInput {
       for (let opened = this.#opened; opened !== undefined; opened = await this.#next(opened)) this.#opened = opened;
     } catch (error) {
       if (!this.#signal.aborted) failure = asVitascopeError(error, 'INPUT_UNREADABLE', this.name);
-    } finally {
-      this.#pictures?.close();
     }
     this.#say({ kind: 'ended' });
     this.events.complete();
-    for (const receiver of [this.#packets, this.#frames]) {
-      if (failure === undefined) receiver?.complete();
-      else receiver?.error(failure);
-    }
+    this.audio?.end(failure);
+    this.#path?.end(failure);
   }
 
   /** Reads a connection to its end. @returns the one that follows it; nothing when the stream is over. */
   async #next(opened: Opened): Promise<Opened | undefined> {
     let loss: unknown;
     try {
-      await this.#readAll(opened);
+      await this.#reader?.readAll(opened);
     } catch (error) {
       loss = error;
     } finally {
-      await close(opened);
+      await closeOpened(opened);
     }
     if (this.#signal.aborted) return undefined;
     const { protocol, isFile } = this.#address;
@@ -197,7 +208,8 @@ class LiveSource implements LiveInput {
       if (this.#signal.aborted) return undefined;
       try {
         const opened = await this.#open();
-        if (this.#pictures !== undefined || this.audio !== undefined) this.#reconnects++;
+        if (this.#reader === undefined) return opened;
+        this.#reconnects++;
         this.#say({ kind: 'connected' });
         return opened;
       } catch (error) {
@@ -210,105 +222,18 @@ class LiveSource implements LiveInput {
 
   async #open(): Promise<Opened> {
     const connection = await LiveConnection.open(this.#address, this.#settings, this.#signal);
+    let receiver: Opened['receiver'];
     try {
       const { video, audio } = connection;
+      // Before the sound is looked at: a source that was joined between two key frames may have to be read on to the next one.
+      if (video !== undefined) receiver = await this.#videoPath(video)?.connect(video, connection);
       const sound = audio === undefined ? undefined : await soundOf(connection, audio);
-      const decoder = video === undefined ? undefined : await LiveDecoder.open(video, this.#options.threads, this.name);
-      return { connection, decoder, sound };
+      return { connection, receiver, sound };
     } catch (error) {
+      receiver?.close();
       await connection.close();
       throw error;
     }
-  }
-
-  async #readAll({ connection, decoder, sound }: Opened): Promise<void> {
-    const { video, audio } = connection;
-    const gate = new StartGate(video !== undefined && !this.#address.isFile);
-    const useSound = this.#checkSound(sound);
-    const packet = new Packet();
-    packet.alloc();
-    let begun = false;
-    const beginUs = this.#timeline.endUs;
-    try {
-      while (await connection.read(packet)) {
-        const stream = packet.streamIndex === video?.index ? video : audio;
-        if (packet.streamIndex === stream?.index && !this.#signal.aborted) {
-          this.#bytesIn += packet.size;
-          const source = sourceTimes(packet, stream);
-          const track = stream === video ? 'video' : 'audio';
-          if (gate.admits(track, packet.isKeyframe, source.dtsUs ?? source.ptsUs)) {
-            if (!begun) this.#begin();
-            begun = true;
-            const placed = this.#place(track, source);
-            if (placed.dtsUs - beginUs > STEADY_US) this.#failures = 0;
-            await this.#pacer?.until(placed.dtsUs, this.#signal);
-            if (track === 'audio' && useSound && !placed.late)
-              this.#emitSound(packet, placed, source.durationUs, stream);
-            if (track === 'video' && decoder !== undefined)
-              await this.#decode(decoder, packet, placed, source.durationUs);
-          }
-          this.#lastPacketMs = this.#clock.nowMs();
-        }
-        packet.unref();
-        this.#signal.throwIfAborted();
-      }
-      if (!begun && this.#address.isFile) throw new VitascopeError('INPUT_EMPTY', `${this.name} holds no packets`);
-      if (decoder !== undefined) await decoder.decode(null, (picture) => this.#emitPicture(picture));
-    } finally {
-      packet.free();
-    }
-  }
-
-  /** The first packet of a connection has come: what came before ended, and time has passed. */
-  #begin(): void {
-    if (!this.#address.isFile) this.#pictures?.catchUp(this.#options.catchUpMs ?? 2000);
-    if (this.#timeline.endUs === 0) return;
-    const gapUs = this.#address.isFile ? 0 : (this.#clock.nowMs() - this.#lastPacketMs) * 1000;
-    this.#timeline.restart(gapUs);
-    if (!this.#address.isFile) this.#say({ kind: 'discontinuity', atUs: this.#timeline.endUs + Math.round(gapUs) });
-  }
-
-  #place(track: 'video' | 'audio', source: ReturnType<typeof sourceTimes>): PlacedTimes {
-    const placed = this.#timeline.place({ track, ...source });
-    if (placed.discontinuity) this.#say({ kind: 'discontinuity', atUs: placed.dtsUs });
-    return placed;
-  }
-
-  #emitSound(packet: Packet, { ptsUs }: PlacedTimes, durationUs: number, stream: Stream): void {
-    const data = packet.data;
-    if (data === null || this.#packets === undefined) return;
-    const payload = carriesAdts(stream) ? stripAdts(data)?.payload : data;
-    if (payload === undefined) return;
-    this.#packets.next({ kind: 'audio', data: Uint8Array.from(payload), ptsUs, dtsUs: ptsUs, durationUs, isKey: true });
-  }
-
-  async #decode(decoder: LiveDecoder, packet: Packet, placed: PlacedTimes, durationUs: number): Promise<void> {
-    packet.dts = BigInt(placed.dtsUs);
-    packet.pts = BigInt(placed.ptsUs);
-    packet.duration = BigInt(durationUs);
-    await decoder.decode(packet, (picture) => this.#emitPicture(picture));
-  }
-
-  async #emitPicture(picture: Parameters<LivePictures['take']>[0]): Promise<void> {
-    try {
-      if (this.#signal.aborted) return;
-      const frame = await this.#pictures?.take(picture, this.#signal);
-      if (frame === undefined) return;
-      if (this.#frames === undefined || this.#frames.closed) frame.close();
-      else this.#frames.next({ frame, meta: {} });
-    } finally {
-      picture.free();
-    }
-  }
-
-  /** False when the sound of a new connection cannot go on in the track of the first. */
-  #checkSound(sound: AudioTrack | undefined): boolean {
-    const first = this.audio?.track;
-    if (first === undefined || sound === undefined) return false;
-    if (isSameSound(first, sound)) return true;
-    const what = `sound is ${wordsFor(sound)}, was ${wordsFor(first)}; it is left out`;
-    this.#say({ kind: 'changed', what });
-    return false;
   }
 
   #say(event: LiveEvent): void {
@@ -316,25 +241,9 @@ class LiveSource implements LiveInput {
   }
 }
 
-async function close({ connection, decoder }: Opened): Promise<void> {
-  decoder?.close();
-  await connection.close();
-}
-
-function sourceTimes(packet: Packet, stream: Stream) {
-  const timeBase = rational(stream.timeBase);
-  const us = (ticks: bigint): number | undefined => (hasTime(ticks) ? toMicroseconds(ticks, timeBase) : undefined);
-  return { dtsUs: us(packet.dts), ptsUs: us(packet.pts), durationUs: toMicroseconds(packet.duration, timeBase) };
-}
-
-/** The average rate; containers without one make FFmpeg guess their time base, which is none. */
-function frameRateOf(stream: Stream): Rational {
-  const average = rational(stream.avgFrameRate);
-  if (rationalValue(average) > 0) return average;
-  const guess = rational(stream.rFrameRate);
-  const rate = rationalValue(guess);
-  return rate > 0 && rate <= 240 ? guess : UNKNOWN;
+function connectSettings(options: LiveInputOptions): ConnectSettings {
+  const { connectTimeoutMs = 10_000, stallTimeoutMs = 10_000, probeBytes = 1_000_000, analyzeMs = 1000 } = options;
+  return { connectTimeoutMs, stallTimeoutMs, probeBytes, analyzeMs };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
-const wordsFor = ({ codec, sampleRate, channels }: AudioTrack): string => `${codec} ${sampleRate} Hz ×${channels}`;

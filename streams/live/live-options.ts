@@ -34,6 +34,8 @@ export interface LiveInputOptions {
    * films never do.
    */
   readonly catchUpMs?: number | undefined;
+  /** True: encoded pictures come as they are, in `copied`, instead of `video`, and nothing is decoded. Default false. */
+  readonly copyVideo?: boolean | undefined;
   /** Decoder threads, 0 for one a core; more than one delay each picture by as many. Default: one, up to 1080p30. */
   readonly threads?: number | undefined;
   readonly timeline?: LiveTimelineOptions | undefined;

@@ -12,6 +12,7 @@ export interface Connection {
 
 /** What connections need of their server. */
 export interface ConnectionHost {
+  /** As they are now: they may be changed. */
   readonly limits: RtmpLimits;
   readonly streams: StreamTable;
   /** Milliseconds, never going back. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Connection, ConnectionHost } from './connection-host.js';
 import type { PlayerTransport } from './player.js';
-import type { StreamRequest } from './stream-request.js';
+import type { AllowedRequest } from './stream-request.js';
 import type { Playing } from './stream-table.js';
 import type { FlvWebSocket } from './web-socket.js';
 
@@ -19,19 +19,20 @@ export class FlvConnection implements Connection {
   /** Why it may not play, or nothing. */
   readonly refusal: string | undefined;
 
-  constructor(request: StreamRequest, socket: Socket, out: FlvOut, host: ConnectionHost) {
+  constructor(request: AllowedRequest, socket: Socket, out: FlvOut, host: ConnectionHost) {
     this.#host = host;
     this.#socket = socket;
     const transport: PlayerTransport = {
       write: (bytes) => out.write(bytes),
       queuedBytes: () => out.queuedBytes(),
-      end: () => {
+      end: (reason) => {
         if (this.#closingSince !== undefined) return;
         this.#closingSince = host.now();
-        this.#reason = 'there is no publisher';
-        out.end();
+        this.#reason = reason;
+        this.#playing?.stop(reason);
+        out.end(reason);
       },
-      destroy: () => this.destroy('too slow'),
+      destroy: (reason) => this.destroy(reason),
     };
     const playing = host.streams.play(request, transport, () => out.begin());
     this.refusal = typeof playing === 'string' ? playing : undefined;
@@ -59,7 +60,8 @@ export interface FlvOut {
   begin(): void;
   write(bytes: Buffer): void;
   queuedBytes(): number;
-  end(): void;
+  /** The reason goes as far as the protocol can carry it. */
+  end(reason: string): void;
 }
 
 /** The answer to an HTTP request. `begin` sends the head. */
@@ -95,6 +97,11 @@ export function webSocketOut(webSocket: FlvWebSocket): FlvOut {
       if (webSocket.readyState === 1) webSocket.send(bytes, () => undefined);
     },
     queuedBytes: () => webSocket.bufferedAmount,
-    end: () => webSocket.close(1001),
+    end: (reason) => webSocket.close(1001, closeReason(reason)),
   };
+}
+
+/** A WebSocket's closing frame holds 123 bytes of reason. */
+function closeReason(reason: string): string {
+  return Buffer.from(reason).length <= 123 ? reason : reason.replace(/[^\x20-\x7e]/g, '?').slice(0, 123);
 }

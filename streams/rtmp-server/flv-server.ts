@@ -1,14 +1,17 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { clientAddress } from './client-address.js';
 import type { Connection, ConnectionHost } from './connection-host.js';
 import { FlvConnection, type FlvOut, httpOut, webSocketOut } from './flv-connection.js';
-import { flvTarget, type StreamRequest } from './stream-request.js';
+import { type AllowedRequest, allowedRequest, flvTarget, type StreamRequest } from './stream-request.js';
 import { webSocketServer } from './web-socket.js';
 
 /** What the FLV side needs besides a {@link ConnectionHost}. */
 export interface FlvHost extends ConnectionHost {
   /** The `access-control-allow-origin` of answers. */
   readonly allowOrigin: string | undefined;
+  /** Counts an attempt; the reason why an address may not come now, or nothing. */
+  tooMany(ip: string): string | undefined;
   /** Counts a client in; false when there are too many. */
   joined(connection: Connection): boolean;
 }
@@ -36,6 +39,11 @@ export class FlvServer {
       return true;
     }
     const asked = this.#request(request, path, query, 'http-flv');
+    const tooMany = this.#host.tooMany(asked.ip);
+    if (tooMany !== undefined) {
+      answer(response, 429, tooMany, { 'retry-after': '60' });
+      return true;
+    }
     void this.#play(asked, request.socket, () => httpOut(request, response, this.#host.allowOrigin)).then((refusal) => {
       if (refusal !== undefined) answer(response, refusal.status, refusal.reason);
     });
@@ -53,6 +61,10 @@ export class FlvServer {
       return true;
     }
     const asked = this.#request(request, path, query, 'ws-flv');
+    if (this.#host.tooMany(asked.ip) !== undefined) {
+      turnDown(socket, 429, 'Too Many Requests');
+      return true;
+    }
     void this.#host.authorize(asked).then((decision) => {
       if (socket.destroyed) return;
       if (!decision.ok) {
@@ -60,11 +72,11 @@ export class FlvServer {
         turnDown(socket, 403, 'Forbidden');
         return;
       }
-      const allowed = decision.path === undefined ? asked : { ...asked, path: decision.path };
+      const allowed = allowedRequest(asked, decision);
       this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
         webSocket.on('error', () => socket.destroy());
         const refusal = this.#start(allowed, socket, webSocketOut(webSocket));
-        if (refusal !== undefined) webSocket.close(1013);
+        if (refusal !== undefined) webSocket.close(1013, refusal.slice(0, 100));
       });
     });
     return true;
@@ -76,7 +88,7 @@ export class FlvServer {
     query: Record<string, string>,
     protocol: 'http-flv' | 'ws-flv',
   ): StreamRequest {
-    return { action: 'play', path, query, ip: request.socket.remoteAddress ?? 'unknown', protocol };
+    return { action: 'play', path, query, ip: clientAddress(request.socket.remoteAddress), protocol };
   }
 
   async #play(
@@ -90,12 +102,11 @@ export class FlvServer {
       this.#refused(asked, decision.reason);
       return { status: 403, reason: decision.reason };
     }
-    const allowed = decision.path === undefined ? asked : { ...asked, path: decision.path };
-    const reason = this.#start(allowed, socket, out());
+    const reason = this.#start(allowedRequest(asked, decision), socket, out());
     return reason === undefined ? undefined : { status: 503, reason };
   }
 
-  #start(request: StreamRequest, socket: Socket, out: FlvOut): string | undefined {
+  #start(request: AllowedRequest, socket: Socket, out: FlvOut): string | undefined {
     const connection = new FlvConnection(request, socket, out, this.#host);
     if (connection.refusal !== undefined) {
       this.#refused(request, connection.refusal);

@@ -4,6 +4,8 @@ import { VitascopeError } from '../../pipeline/index.js';
 export interface RtmpLimits {
   /** Clients connected at once, of all protocols. Default 500. */
   readonly maxConnections: number;
+  /** Connections of one address in a minute, of all protocols; IPv6 counts by /64, this machine not at all. Default 120. */
+  readonly maxConnectionsPerMinute: number;
   /** Default 200. */
   readonly maxPlayersPerStream: number;
   /** Time from connecting to publishing or playing. Default 10,000. */
@@ -28,12 +30,30 @@ export interface RtmpLimits {
   readonly maxGopBytes: number;
   /** Bits per second that a publisher may send, measured over five seconds. Default 60,000,000. */
   readonly maxBitrate: number;
-  /** Pixels of a picture, width × height, as the H.264 header says. Default 8,912,896 (4096×2176). */
+  /** Pixels of a picture, width × height, as the header of H.264 or HEVC says. Default 8,912,896 (4096×2176). */
   readonly maxPixels: number;
+  /** Pixels, as the same header says. Default 4096. */
+  readonly maxWidth: number;
+  readonly maxHeight: number;
+  /** Pictures per second, as they come, a twentieth more borne. Five seconds of them may come at once, ten at the start. Default 240. */
+  readonly maxFrameRate: number;
 }
+
+/** What a publisher is measured by. */
+export type PublisherLimits = Pick<RtmpLimits, 'maxBitrate' | 'maxPixels' | 'maxWidth' | 'maxHeight' | 'maxFrameRate'>;
+
+/** For the server's own publishers. */
+export const unlimited: PublisherLimits = {
+  maxBitrate: Number.POSITIVE_INFINITY,
+  maxPixels: Number.POSITIVE_INFINITY,
+  maxWidth: Number.POSITIVE_INFINITY,
+  maxHeight: Number.POSITIVE_INFINITY,
+  maxFrameRate: Number.POSITIVE_INFINITY,
+};
 
 export const defaultRtmpLimits: RtmpLimits = {
   maxConnections: 500,
+  maxConnectionsPerMinute: 120,
   maxPlayersPerStream: 200,
   handshakeMs: 10_000,
   publisherIdleMs: 15_000,
@@ -47,23 +67,27 @@ export const defaultRtmpLimits: RtmpLimits = {
   maxGopBytes: 4 * 1024 * 1024,
   maxBitrate: 60_000_000,
   maxPixels: 4096 * 2176,
+  maxWidth: 4096,
+  maxHeight: 4096,
+  maxFrameRate: 240,
 };
 
 /**
- * The limits with defaults filled in.
+ * The limits with what is missing filled in from `base`.
  *
- * @throws VitascopeError `OPTION_INVALID` for unknown names and for anything but whole numbers from 1.
+ * @throws VitascopeError `OPTION_INVALID` for unknown names and for anything but whole numbers from 1; `maxFrameRate` may be a fraction.
  */
-export function rtmpLimits(given: Partial<RtmpLimits> = {}): RtmpLimits {
+export function rtmpLimits(given: Partial<RtmpLimits> = {}, base: RtmpLimits = defaultRtmpLimits): RtmpLimits {
   for (const [name, value] of Object.entries(given)) {
     if (!(name in defaultRtmpLimits)) {
       throw new VitascopeError('OPTION_INVALID', `RtmpServer: unknown limit ${name}`, { context: { name } });
     }
-    if (!Number.isSafeInteger(value) || value < 1) {
+    const isNumber = name === 'maxFrameRate' ? Number.isFinite(value) : Number.isSafeInteger(value);
+    if (!isNumber || value < 1) {
       throw new VitascopeError('OPTION_INVALID', `RtmpServer: ${name} must be a whole number from 1, got ${value}`, {
         context: { name, value },
       });
     }
   }
-  return { ...defaultRtmpLimits, ...given };
+  return { ...base, ...given };
 }

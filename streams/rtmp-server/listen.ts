@@ -1,6 +1,7 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { createServer as createHttpServer, type Server as HttpServer } from 'node:http';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
+import { createSecureContext, createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { VitascopeError } from '../../pipeline/index.js';
 import type { FlvServer } from './flv-server.js';
 
@@ -35,17 +36,42 @@ export function rtmpListener(accept: (socket: Socket) => void): Server {
   return createServer({ keepAlive: true, keepAliveInitialDelay: 30_000 }, accept);
 }
 
-/** Clients that do not finish the TLS handshake in time are dropped before they count. */
+/** Key and certificate as PEM text. */
+export interface Certificate {
+  readonly key: string | Buffer;
+  readonly cert: string | Buffer;
+}
+
+/**
+ * Clients that do not finish the TLS handshake in time are dropped before they count.
+ *
+ * @param mayTry Asked before the handshake, which is what costs.
+ */
 export function rtmpsListener(
-  tls: { readonly key: string | Buffer; readonly cert: string | Buffer },
+  certificate: Certificate,
   handshakeTimeout: number,
+  mayTry: (socket: Socket) => boolean,
   accept: (socket: Socket) => void,
-): Server {
-  const options = { key: tls.key, cert: tls.cert, handshakeTimeout, keepAlive: true, keepAliveInitialDelay: 30_000 };
+): TlsServer {
+  checkCertificate(certificate);
+  const { key, cert } = certificate;
+  const options = { key, cert, handshakeTimeout, keepAlive: true, keepAliveInitialDelay: 30_000 };
+  const server = createTlsServer(options, accept);
+  server.prependListener('connection', (socket: Socket) => {
+    if (!mayTry(socket)) socket.destroy();
+  });
+  return server;
+}
+
+/** @throws VitascopeError `OPTION_INVALID` when the two are none, or do not belong together. */
+export function checkCertificate({ key, cert }: Certificate): void {
   try {
-    return createTlsServer(options, accept);
+    createSecureContext({ key, cert });
+    // It takes a pair of different kinds of keys.
+    if (!new X509Certificate(cert).checkPrivateKey(createPrivateKey(key))) throw new Error('they are not a pair');
   } catch (cause) {
-    throw new VitascopeError('OPTION_INVALID', `RtmpServer: the key or certificate cannot be used: ${String(cause)}`, {
+    const words = cause instanceof Error ? cause.message : String(cause);
+    throw new VitascopeError('OPTION_INVALID', `RtmpServer: the key or certificate cannot be used: ${words}`, {
       cause,
     });
   }

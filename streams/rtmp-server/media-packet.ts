@@ -92,13 +92,50 @@ export function packetCodec(packet: AVPacket): string {
   return (isAudio ? audioCodecs[first >> 4] : videoCodecs[first & 0x0f]) ?? 'unknown';
 }
 
-/** Size of the picture that an H.264 header announces, pixels; nothing for other codecs. */
+/** Of tag, codec and time, before the codec's own header; both in the older and in the extended form. */
+const videoTagBytes = 5;
+
+/** Size of the picture that a header of H.264 or HEVC announces, pixels; nothing for other codecs, and for headers that cannot be read. */
 export function pictureSize(packet: AVPacket): { width: number; height: number } | undefined {
-  if (packet.flags !== packetFlag.videoHeader || packetCodec(packet) !== 'h264') return undefined;
-  const configuration = packet.data.subarray(5, packet.size);
-  if (configuration.length < 8 || ((configuration[5] ?? 0) & 0x1f) === 0) return undefined;
-  const length = configuration.readUInt16BE(6);
-  return spsInfo.parseH264Sps(configuration.subarray(8, 8 + length)) ?? undefined;
+  if (packet.flags !== packetFlag.videoHeader) return undefined;
+  const header = packet.data.subarray(videoTagBytes, packet.size);
+  switch (packetCodec(packet)) {
+    case 'h264': {
+      const sps = avcSps(header);
+      return sps && (spsInfo.parseH264Sps(sps) ?? undefined);
+    }
+    case 'hevc': {
+      const sps = hevcSps(header);
+      return sps && (spsInfo.parseH265Sps(sps) ?? undefined);
+    }
+    default:
+      return undefined;
+  }
+}
+
+/** The first sequence parameter set of an AVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1). */
+function avcSps(record: Buffer): Buffer | undefined {
+  if (record.length < 8 || ((record[5] ?? 0) & 0x1f) === 0) return undefined;
+  return record.subarray(8, 8 + record.readUInt16BE(6));
+}
+
+const hevcArraysAt = 22;
+const hevcSpsType = 33;
+
+/** The first sequence parameter set of an HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 8.3.3.1). */
+function hevcSps(record: Buffer): Buffer | undefined {
+  let at = hevcArraysAt + 1;
+  for (let arrays = record[hevcArraysAt] ?? 0; arrays > 0 && at + 3 <= record.length; arrays -= 1) {
+    const type = (record[at] ?? 0) & 0x3f;
+    let units = record.readUInt16BE(at + 1);
+    at += 3;
+    for (; units > 0 && at + 2 <= record.length; units -= 1) {
+      const length = record.readUInt16BE(at);
+      if (type === hevcSpsType) return record.subarray(at + 2, at + 2 + length);
+      at += 2 + length;
+    }
+  }
+  return undefined;
 }
 
 function amfString(text: string): Buffer {

@@ -29,7 +29,8 @@ declare module 'node-media-server/src/protocol/flv.js' {
 }
 
 declare module 'node-media-server/src/protocol/sps_info.js' {
-  const spsInfo: { parseH264Sps(sps: Buffer): { width: number; height: number } | null };
+  type Size = { width: number; height: number };
+  const spsInfo: { parseH264Sps(sps: Buffer): Size | null; parseH265Sps(sps: Buffer): Size | null };
   export default spsInfo;
 }
 

@@ -8,8 +8,8 @@ export interface PlayerTransport {
   /** Bytes that were written and have not left. */
   queuedBytes(): number;
   /** Ends in good order: what waits is sent. */
-  end(): void;
-  destroy(): void;
+  end(reason: string): void;
+  destroy(reason: string): void;
 }
 
 export interface PlayerOptions {
@@ -17,6 +17,8 @@ export interface PlayerOptions {
   readonly ip: string;
   readonly protocol: StreamProtocol;
   readonly path: string;
+  /** One of the server's own. */
+  readonly internal?: boolean;
   readonly maxQueueBytes: number;
   readonly slowPlayerMs: number;
   /** Milliseconds, never going back. */
@@ -81,22 +83,27 @@ export class Player {
     return this.#fullSince !== undefined && this.#options.now() - this.#fullSince >= this.#options.slowPlayerMs;
   }
 
-  end(): void {
-    this.#options.transport.end();
+  get isInternal(): boolean {
+    return this.#options.internal === true;
   }
 
-  destroy(): void {
-    this.#options.transport.destroy();
+  end(reason: string): void {
+    this.#options.transport.end(reason);
+  }
+
+  destroy(reason: string): void {
+    this.#options.transport.destroy(reason);
   }
 
   info(): SessionInfo {
-    const { id, path, ip, protocol, now, transport } = this.#options;
+    const { id, path, ip, protocol, internal, now, transport } = this.#options;
     return {
       id,
       action: 'play',
       path,
       ip,
       protocol,
+      ...(internal && { internal }),
       ageMs: Math.round(now() - this.#startedAt),
       bytesIn: this.bytesIn,
       bytesOut: this.bytesOut,

@@ -15,7 +15,7 @@ const maxGopMessages = 4_000;
 export class PublishedStream {
   readonly path: string;
   readonly players = new Map<string, Player>();
-  readonly #limits: RtmpLimits;
+  readonly #limits: () => RtmpLimits;
   readonly #now: () => number;
   readonly #broadcast: BroadcastServer;
   #publisher: Publisher | undefined;
@@ -26,7 +26,7 @@ export class PublishedStream {
   #last: { dts: number; at: number } | undefined;
   #withoutPublisherSince: number;
 
-  constructor(path: string, limits: RtmpLimits, now: () => number) {
+  constructor(path: string, limits: () => RtmpLimits, now: () => number) {
     this.path = path;
     this.#limits = limits;
     this.#now = now;
@@ -41,6 +41,11 @@ export class PublishedStream {
   /** Nobody is left. */
   get isEmpty(): boolean {
     return this.#publisher === undefined && this.players.size === 0;
+  }
+
+  /** Players that are not the server's own. */
+  get viewers(): number {
+    return [...this.players.values()].filter(({ isInternal }) => !isInternal).length;
   }
 
   /** For how long there has been no publisher, milliseconds. */
@@ -127,7 +132,7 @@ export class PublishedStream {
     if (cache === null) return;
     if (packet.flags === packetFlag.keyFrame) this.#gopBytes = 0;
     this.#gopBytes += packet.size;
-    if (this.#gopBytes > this.#limits.maxGopBytes || cache.size > maxGopMessages) this.#forgetGop();
+    if (this.#gopBytes > this.#limits().maxGopBytes || cache.size > maxGopMessages) this.#forgetGop();
   }
 
   #forgetGop(): void {

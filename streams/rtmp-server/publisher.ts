@@ -1,5 +1,7 @@
 import type AVPacket from 'node-media-server/src/core/avpacket.js';
-import { packetCodec, pictureSize } from './media-packet.js';
+import type { PublisherLimits } from './limits.js';
+import { packetCodec, packetFlag, pictureSize } from './media-packet.js';
+import { PictureRate } from './picture-rate.js';
 import type { SessionInfo, StreamCodecs } from './session-info.js';
 import type { StreamProtocol } from './stream-request.js';
 
@@ -8,8 +10,10 @@ export interface PublisherOptions {
   readonly ip: string;
   readonly protocol: StreamProtocol;
   readonly path: string;
-  readonly maxBitrate: number;
-  readonly maxPixels: number;
+  /** One of the server's own. */
+  readonly internal: boolean;
+  /** Looked at whenever something comes. */
+  readonly limits: () => PublisherLimits;
   readonly now: () => number;
   /** Closes the connection. */
   readonly close: (reason: string) => void;
@@ -27,6 +31,7 @@ export class Publisher {
   readonly metadata: Record<string, unknown> = {};
   readonly #options: PublisherOptions;
   readonly #startedAt: number;
+  readonly #pictures = new PictureRate();
   #codecs: StreamCodecs = {};
   #lastByteAt: number;
   #windowAt: number;
@@ -48,7 +53,8 @@ export class Publisher {
 
   /** Counts bytes that came; returns a reason to close the connection when they are too many. */
   received(bytes: number): string | undefined {
-    const { now, maxBitrate } = this.#options;
+    const { now, limits } = this.#options;
+    const { maxBitrate } = limits();
     this.bytesIn += bytes;
     this.#lastByteAt = now();
     if (this.#lastByteAt - this.#windowAt >= rateWindowMs) {
@@ -61,14 +67,22 @@ export class Publisher {
     return this.#windowBytes > most ? `publishes more than ${maxBitrate} bit/s` : undefined;
   }
 
-  /** Takes note of codecs. Returns whether they changed, or a reason to close the connection. */
+  /** Takes note of a picture or sound. Returns whether codecs or sizes changed, or a reason to close the connection. */
   note(packet: AVPacket): boolean | string {
+    const { now } = this.#options;
+    const limits = this.#options.limits();
+    const isPicture = packet.flags === packetFlag.keyFrame || packet.flags === packetFlag.frame;
+    if (isPicture && !this.#pictures.admit(now(), limits.maxFrameRate)) {
+      return `publishes more than ${limits.maxFrameRate} pictures a second`;
+    }
+    const size = pictureSize(packet);
+    const tooLarge = size && sizeRefusal(size, limits);
+    return tooLarge ?? this.#change(packet, size);
+  }
+
+  #change(packet: AVPacket, size: Size | undefined): boolean | string {
     const kind = packet.codec_type === 8 ? 'audio' : 'video';
     const codec = packetCodec(packet);
-    const size = pictureSize(packet);
-    if (size !== undefined && size.width * size.height > this.#options.maxPixels) {
-      return `publishes pictures of ${size.width}×${size.height}, at most ${this.#options.maxPixels} pixels are allowed`;
-    }
     const isSame = this.#codecs[kind] === codec;
     const sameSize = size === undefined || (this.#codecs.width === size.width && this.#codecs.height === size.height);
     if (isSame && sameSize) return false;
@@ -83,13 +97,14 @@ export class Publisher {
   }
 
   info(): SessionInfo {
-    const { id, path, ip, protocol, now } = this.#options;
+    const { id, path, ip, protocol, internal, now } = this.#options;
     return {
       id,
       action: 'publish',
       path,
       ip,
       protocol,
+      ...(internal && { internal }),
       ageMs: Math.round(now() - this.#startedAt),
       bytesIn: this.bytesIn,
       bytesOut: 0,
@@ -108,6 +123,17 @@ export class Publisher {
       ...positive('sampleRate', audioSamplerate),
     };
   }
+}
+
+interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+function sizeRefusal({ width, height }: Size, { maxWidth, maxHeight, maxPixels }: PublisherLimits): string | undefined {
+  const who = `publishes pictures of ${width}×${height}`;
+  if (width > maxWidth || height > maxHeight) return `${who}, at most ${maxWidth}×${maxHeight} are allowed`;
+  return width * height > maxPixels ? `${who}, at most ${maxPixels} pixels are allowed` : undefined;
 }
 
 function positive(name: keyof StreamCodecs, value: unknown): StreamCodecs {

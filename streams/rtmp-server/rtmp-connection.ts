@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
 import type AVPacket from 'node-media-server/src/core/avpacket.js';
+import { clientAddress } from './client-address.js';
 import type { ConnectionHost } from './connection-host.js';
 import { BoundedRtmp } from './rtmp-protocol.js';
-import { rtmpTarget, type StreamRequest } from './stream-request.js';
+import { type AllowedRequest, allowedRequest, rtmpTarget, type StreamRequest } from './stream-request.js';
 import type { Playing, Publication } from './stream-table.js';
 
 /** Answers to a client that does not read them. */
@@ -18,24 +19,28 @@ export class RtmpConnection {
   readonly #protocol: 'rtmp' | 'rtmps';
   readonly #rtmp: BoundedRtmp;
   readonly #openedAt: number;
+  /** Why it may do nothing, whatever it asks for. */
+  readonly #refusal: string | undefined;
   #asked = false;
   #publication: Publication | undefined;
   #playing: Playing | undefined;
   #closingSince: number | undefined;
   #reason = 'the client left';
 
-  constructor(socket: Socket, protocol: 'rtmp' | 'rtmps', host: ConnectionHost) {
+  /** @param refusal Lets the client ask, and then tells it why not. */
+  constructor(socket: Socket, protocol: 'rtmp' | 'rtmps', host: ConnectionHost, refusal?: string) {
     this.#socket = socket;
     this.#host = host;
     this.#protocol = protocol;
-    this.#ip = socket.remoteAddress ?? 'unknown';
+    this.#ip = clientAddress(socket.remoteAddress);
+    this.#refusal = refusal;
     this.#openedAt = host.now();
-    this.#rtmp = new BoundedRtmp(host.limits, {
+    this.#rtmp = new BoundedRtmp(() => host.limits, {
       output: (bytes) => this.#answer(bytes),
       publish: (app, name) => this.#ask('publish', app, name),
       play: (app, name) => this.#ask('play', app, name),
       packet: (packet) => this.#packet(packet),
-      ended: () => this.#close('the client ended its stream'),
+      ended: () => this.#leave('the client ended its stream'),
     });
     socket.setNoDelay(true);
     socket.on('data', (bytes) => this.#data(bytes));
@@ -79,6 +84,10 @@ export class RtmpConnection {
       this.#refuse(action, 'this is not a valid name of a stream');
       return;
     }
+    if (this.#refusal !== undefined) {
+      this.#refuse(action, this.#refusal, path);
+      return;
+    }
     // What comes before the answer stays in the kernel.
     this.#socket.pause();
     const request: StreamRequest = { action, path, query, ip: this.#ip, protocol: this.#protocol };
@@ -86,17 +95,17 @@ export class RtmpConnection {
       this.#socket.resume();
       if (this.#closingSince !== undefined || this.#socket.destroyed) return;
       if (!answer.ok) this.#refuse(action, answer.reason, path);
-      else this.#begin(answer.path === undefined ? request : { ...request, path: answer.path });
+      else this.#begin(allowedRequest(request, answer));
     });
   }
 
-  #begin(request: StreamRequest): void {
+  #begin(request: AllowedRequest): void {
     const { action, path } = request;
     const refusal = action === 'publish' ? this.#publish(request) : this.#play(request);
     if (refusal !== undefined) this.#refuse(action, refusal, path);
   }
 
-  #publish(request: StreamRequest): string | undefined {
+  #publish(request: AllowedRequest): string | undefined {
     const publication = this.#host.streams.publish(request, (reason) => this.#close(reason));
     if (typeof publication === 'string') return publication;
     this.#publication = publication;
@@ -104,15 +113,15 @@ export class RtmpConnection {
     return undefined;
   }
 
-  #play(request: StreamRequest): string | undefined {
+  #play(request: AllowedRequest): string | undefined {
     const socket = this.#socket;
     const transport = {
       write: (bytes: Buffer) => {
         if (socket.writable) socket.write(bytes);
       },
       queuedBytes: () => socket.writableLength,
-      end: () => this.#close('there is no publisher'),
-      destroy: () => this.destroy('too slow'),
+      end: (reason: string) => this.#close(reason),
+      destroy: (reason: string) => this.destroy(reason),
     };
     const playing = this.#host.streams.play(request, transport, () => this.#rtmp.accept('play'));
     if (typeof playing === 'string') return playing;
@@ -132,16 +141,24 @@ export class RtmpConnection {
     const queue =
       this.#playing === undefined ? 0 : Math.max(this.#host.limits.maxQueueBytes, this.#host.limits.maxMessageBytes);
     if (this.#socket.writableLength > queue + maxAnswerBytes) {
-      this.destroy('the client does not read answers');
+      this.#leave('the client does not read answers');
+      this.#socket.destroy();
     }
   }
 
   #refuse(action: 'publish' | 'play', reason: string, path?: string): void {
     this.#rtmp.refuse(action, reason);
-    this.#close(reason, { action, ...(path !== undefined && { path }) });
+    this.#leave(reason, { action, ...(path !== undefined && { path }) });
   }
 
-  #close(reason: string, refused: { action?: 'publish' | 'play'; path?: string } = {}): void {
+  /** Ends the connection, and tells a client that publishes or plays why. */
+  #close(reason: string): void {
+    if (this.#closingSince !== undefined) return;
+    if (this.#publication !== undefined || this.#playing !== undefined) this.#rtmp.cutOff(reason);
+    this.#leave(reason);
+  }
+
+  #leave(reason: string, refused: { action?: 'publish' | 'play'; path?: string } = {}): void {
     if (this.#closingSince !== undefined) return;
     this.#closingSince = this.#host.now();
     this.#reason = reason;

@@ -31,10 +31,10 @@ const wrap = 2 ** 32;
 export class BoundedRtmp extends Rtmp {
   /** Set once the client may send media. */
   publishing = false;
-  readonly #limits: RtmpLimits;
+  readonly #limits: () => RtmpLimits;
   readonly #handlers: RtmpHandlers;
 
-  constructor(limits: RtmpLimits, handlers: RtmpHandlers) {
+  constructor(limits: () => RtmpLimits, handlers: RtmpHandlers) {
     super();
     this.#limits = limits;
     this.#handlers = handlers;
@@ -58,9 +58,8 @@ export class BoundedRtmp extends Rtmp {
     super.packetParse();
     const { header, bytes } = this.parserPacket;
     const isNew = this.inPackets.size > known;
-    if (this.inPackets.size > this.#limits.maxChunkStreams) {
-      throw new Violation(`more than ${this.#limits.maxChunkStreams} chunk streams`);
-    }
+    const { maxChunkStreams } = this.#limits();
+    if (this.inPackets.size > maxChunkStreams) throw new Violation(`more than ${maxChunkStreams} chunk streams`);
     if (isNew && header.fmt > 1) throw new Violation('a chunk stream begins in the middle');
     if (bytes > 0 && header.fmt !== wholeChunk) throw new Violation('a message begins inside another');
     const most = this.#maxLength(header.type);
@@ -74,7 +73,8 @@ export class BoundedRtmp extends Rtmp {
     if (packet.capacity < packet.header.length) {
       let held = packet.header.length;
       for (const other of this.inPackets.values()) if (other !== packet) held += other.capacity;
-      const most = this.publishing ? 2 * this.#limits.maxMessageBytes : 4 * this.#limits.maxCommandBytes;
+      const { maxMessageBytes, maxCommandBytes } = this.#limits();
+      const most = this.publishing ? 2 * maxMessageBytes : 4 * maxCommandBytes;
       if (held > most) throw new Violation('too many unfinished messages');
     }
     super.packetAlloc();
@@ -85,7 +85,7 @@ export class BoundedRtmp extends Rtmp {
     if (header.type <= lastControlType && header.length < 4) throw new Violation('a control message is cut short');
     if (header.type === setChunkSize) {
       const size = payload.readUInt32BE();
-      if (size < 1 || size > this.#limits.maxChunkBytes) throw new Violation(`a chunk size of ${size}`);
+      if (size < 1 || size > this.#limits().maxChunkBytes) throw new Violation(`a chunk size of ${size}`);
     }
     super.controlHandler();
   }
@@ -125,10 +125,18 @@ export class BoundedRtmp extends Rtmp {
 
   /** Tells the client why it may not. */
   refuse(action: 'publish' | 'play', reason: string): void {
-    const code = action === 'publish' ? 'NetStream.Publish.BadName' : 'NetStream.Play.Failed';
+    this.#sendError(action === 'publish' ? 'NetStream.Publish.BadName' : 'NetStream.Play.Failed', reason);
+  }
+
+  /** Tells a client that publishes or plays why it may not go on. */
+  cutOff(reason: string): void {
+    this.#sendError('NetStream.Failed', reason);
+  }
+
+  #sendError(code: string, reason: string): void {
     // The package writes the length of strings in characters.
-    const ascii = reason.replace(/[^\x20-\x7e]/g, '?').slice(0, 200);
-    this.sendStatusMessage(this.streamId, 'error', code, ascii);
+    const ascii = reason.replaceAll('×', 'x').replace(/[^\x20-\x7e]/g, '?');
+    this.sendStatusMessage(this.streamId, 'error', code, ascii.slice(0, 200));
   }
 
   #names(message: InvokeMessage): [string, string] {
@@ -140,7 +148,7 @@ export class BoundedRtmp extends Rtmp {
   }
 
   #maxLength(type: number): number {
-    const { maxMessageBytes, maxCommandBytes } = this.#limits;
+    const { maxMessageBytes, maxCommandBytes } = this.#limits();
     return this.publishing && mediaTypes.includes(type) ? maxMessageBytes : maxCommandBytes;
   }
 }

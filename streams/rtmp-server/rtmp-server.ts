@@ -1,12 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Server, Socket } from 'node:net';
 import { performance } from 'node:perf_hooks';
+import type { Server as TlsServer } from 'node:tls';
 import { type Observable, Subject } from 'rxjs';
 import { VitascopeError } from '../../pipeline/index.js';
-import type { Connection } from './connection-host.js';
+import { clientAddress } from './client-address.js';
+import { ClientGate } from './client-gate.js';
 import { type FlvHost, FlvServer } from './flv-server.js';
 import { type RtmpLimits, rtmpLimits } from './limits.js';
-import { closed, flvListener, listen, rtmpListener, rtmpsListener } from './listen.js';
+import {
+  type Certificate,
+  checkCertificate,
+  closed,
+  flvListener,
+  listen,
+  rtmpListener,
+  rtmpsListener,
+} from './listen.js';
 import { RtmpConnection } from './rtmp-connection.js';
 import type { RtmpServerEvent, SessionInfo } from './session-info.js';
 import { type Authorization, type Authorize, type StreamRequest, streamPath } from './stream-request.js';
@@ -18,7 +28,7 @@ export interface RtmpServerOptions {
   /** 0 takes a free one. */
   readonly rtmpPort: number;
   /** RTMP over TLS; key and certificate as PEM text, not as file names. */
-  readonly rtmps?: { readonly port: number; readonly key: string | Buffer; readonly cert: string | Buffer };
+  readonly rtmps?: { readonly port: number } & Certificate;
   /** HTTP-FLV and WS-FLV on a port of their own. Without it they are served by {@link RtmpServer.serveFlv} alone. */
   readonly httpPort?: number;
   /** Which pages of other origins may read HTTP-FLV, as `access-control-allow-origin`. Default none. */
@@ -39,7 +49,7 @@ export interface RtmpServerPorts {
 /** What a server has done so far. Plain JSON. */
 export interface RtmpServerMetrics {
   readonly connections: number;
-  /** Clients that were turned away because `maxConnections` were there. */
+  /** Clients that were turned away because `maxConnections` were there, or because their address came too often. */
   readonly turnedAway: number;
   readonly refused: number;
   /** Players that were disconnected because they did not keep up. */
@@ -60,19 +70,20 @@ export class RtmpServer {
   readonly #events = new Subject<RtmpServerEvent>();
   /** What happens from now on; completes after `stop`. */
   readonly events: Observable<RtmpServerEvent> = this.#events.asObservable();
-  readonly #limits: RtmpLimits;
+  #limits: RtmpLimits;
   readonly #options: RtmpServerOptions;
   readonly #now: () => number;
   readonly #streams: StreamTable;
-  readonly #connections = new Set<Connection>();
+  readonly #gate: ClientGate;
   readonly #host: FlvHost;
   readonly #flv: FlvServer;
   readonly #listeners: Server[] = [];
+  #tls: TlsServer | undefined;
+  #flvListener: Server | undefined;
   /** Those of HTTP, upgraded or not. */
   readonly #httpSockets = new Set<Socket>();
   #timer: NodeJS.Timeout | undefined;
   #ports: RtmpServerPorts = { rtmp: 0 };
-  #turnedAway = 0;
   #refused = 0;
   #stopping: Promise<void> | undefined;
 
@@ -80,7 +91,12 @@ export class RtmpServer {
     this.#options = options;
     this.#limits = rtmpLimits(options.limits);
     this.#now = options.now ?? (() => performance.now());
-    this.#streams = new StreamTable(this.#limits, this.#now, (event) => this.#events.next(event));
+    this.#gate = new ClientGate(() => this.#limits, this.#now);
+    this.#streams = new StreamTable(
+      () => this.#limits,
+      this.#now,
+      (event) => this.#events.next(event),
+    );
     this.#host = this.#asHost();
     this.#flv = new FlvServer(this.#host);
   }
@@ -112,11 +128,43 @@ export class RtmpServer {
 
   metrics(): RtmpServerMetrics {
     return {
-      connections: this.#connections.size,
-      turnedAway: this.#turnedAway,
+      connections: this.#gate.size,
+      turnedAway: this.#gate.turnedAway,
       refused: this.#refused,
       slowPlayers: this.#streams.slowPlayers,
     };
+  }
+
+  /**
+   * Closes the publishers and players that match, and tells them why. They may come back if `authorize` lets them.
+   *
+   * @returns how many there were.
+   */
+  disconnect(predicate: (session: SessionInfo) => boolean, reason: string): number {
+    return this.#streams.disconnect(predicate, reason);
+  }
+
+  /**
+   * Changes limits. Nobody is closed at once: publishers are measured by them from the next byte, picture or header on, players keep the queue that they
+   * began with.
+   *
+   * @throws VitascopeError `OPTION_INVALID`, and nothing is changed.
+   */
+  setLimits(limits: Partial<RtmpLimits>): void {
+    this.#limits = rtmpLimits(limits, this.#limits);
+    if (this.#flvListener !== undefined) this.#flvListener.maxConnections = this.#limits.maxConnections;
+    if (this.#timer !== undefined) this.#schedule();
+  }
+
+  /**
+   * What new RTMPS clients are shown from now on. Those that are connected stay.
+   *
+   * @throws VitascopeError `OPTION_INVALID` when it cannot be used, or there is no RTMPS; the one from before stays.
+   */
+  setCertificate(certificate: Certificate): void {
+    if (this.#tls === undefined) throw new VitascopeError('OPTION_INVALID', 'RtmpServer: there is no RTMPS');
+    checkCertificate(certificate);
+    this.#tls.setSecureContext({ key: certificate.key, cert: certificate.cert });
   }
 
   /** Answers `GET /live/cam1.flv` for an HTTP server of somebody else. Returns false, with nothing done, for other URLs. */
@@ -145,8 +193,9 @@ export class RtmpServer {
     );
     this.#ports = { rtmp };
     if (rtmps !== undefined) {
-      const listener = rtmpsListener(rtmps, handshakeMs, (socket) => this.#accept(socket, 'rtmps'));
-      this.#ports = { ...this.#ports, rtmps: await this.#open(listener, host, rtmps.port) };
+      const mayTry = (socket: Socket): boolean => this.#gate.tooMany(clientAddress(socket.remoteAddress)) === undefined;
+      this.#tls = rtmpsListener(rtmps, handshakeMs, mayTry, (socket) => this.#accept(socket, 'rtmps'));
+      this.#ports = { ...this.#ports, rtmps: await this.#open(this.#tls, host, rtmps.port) };
     }
     if (httpPort !== undefined) {
       const listener = flvListener(this.#flv, handshakeMs);
@@ -155,10 +204,17 @@ export class RtmpServer {
         this.#httpSockets.add(socket);
         socket.once('close', () => this.#httpSockets.delete(socket));
       });
+      this.#flvListener = listener;
       this.#ports = { ...this.#ports, http: await this.#open(listener, host, httpPort) };
     }
-    const { publisherIdleMs, slowPlayerMs, playersWaitMs } = this.#limits;
+    this.#schedule();
+  }
+
+  /** Looks after clients often enough for the shortest of the limits. */
+  #schedule(): void {
+    const { handshakeMs, publisherIdleMs, slowPlayerMs, playersWaitMs } = this.#limits;
     const shortest = Math.min(handshakeMs, publisherIdleMs, slowPlayerMs, playersWaitMs);
+    clearInterval(this.#timer);
     this.#timer = setInterval(() => this.#sweep(), Math.min(1_000, Math.max(20, shortest / 4)));
     this.#timer.unref();
   }
@@ -170,35 +226,34 @@ export class RtmpServer {
   }
 
   #accept(socket: Socket, protocol: 'rtmp' | 'rtmps'): void {
-    if (this.#connections.size >= this.#limits.maxConnections || this.#stopping !== undefined) {
-      this.#turnedAway += 1;
-      socket.on('error', () => undefined);
-      socket.destroy();
-      return;
-    }
-    this.#connections.add(new RtmpConnection(socket, protocol, this.#host));
+    // Those over TLS were counted before their handshake.
+    const tooMany = protocol === 'rtmp' ? this.#gate.tooMany(clientAddress(socket.remoteAddress)) : undefined;
+    const comesIn = tooMany === undefined ? this.#gate.hasRoom() : this.#gate.mayExplain;
+    if (comesIn) this.#gate.enter(new RtmpConnection(socket, protocol, this.#host, tooMany), tooMany);
+    else socket.on('error', () => undefined).destroy();
   }
 
   #asHost(): FlvHost {
+    const limits = (): RtmpLimits => this.#limits;
     return {
-      limits: this.#limits,
+      get limits() {
+        return limits();
+      },
       streams: this.#streams,
       allowOrigin: this.#options.allowOrigin,
       now: this.#now,
       authorize: (request) => this.#authorize(request),
+      tooMany: (ip) => this.#gate.tooMany(ip),
       refused: (client) => {
         this.#refused += 1;
         this.#events.next({ kind: 'refused', ...client });
       },
       joined: (connection) => {
-        if (this.#connections.size >= this.#limits.maxConnections || this.#stopping !== undefined) {
-          this.#turnedAway += 1;
-          return false;
-        }
-        this.#connections.add(connection);
-        return true;
+        const hasRoom = this.#gate.hasRoom();
+        if (hasRoom) this.#gate.enter(connection);
+        return hasRoom;
       },
-      left: (connection) => void this.#connections.delete(connection),
+      left: (connection) => this.#gate.left(connection),
     };
   }
 
@@ -215,13 +270,13 @@ export class RtmpServer {
 
   #sweep(): void {
     this.#streams.sweep();
-    for (const connection of this.#connections) connection.sweep();
+    for (const client of this.#gate.clients) client.sweep();
   }
 
   async #stop(): Promise<void> {
     clearInterval(this.#timer);
     const gone = this.#listeners.map(closed);
-    for (const connection of [...this.#connections]) connection.destroy('the server stops');
+    this.#gate.close('the server stops');
     for (const socket of this.#httpSockets) socket.destroy();
     await Promise.all(gone);
     this.#events.complete();

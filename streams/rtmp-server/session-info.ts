@@ -5,7 +5,7 @@ export interface StreamCodecs {
   /** FFmpeg's name, such as `h264`; `unknown` for one that is not known. Missing until the first packet. */
   readonly video?: string;
   readonly audio?: string;
-  /** Pixels: from the codec header (H.264), or else as the metadata say. */
+  /** Pixels: from the codec header (H.264, HEVC), or else as the metadata say. */
   readonly width?: number;
   readonly height?: number;
   /** Frames per second, as the metadata say. */
@@ -21,6 +21,8 @@ export interface SessionInfo {
   readonly path: string;
   readonly ip: string;
   readonly protocol: StreamProtocol;
+  /** True for the server's own clients, as `authorize` said. */
+  readonly internal?: boolean;
   /** Milliseconds since it began. */
   readonly ageMs: number;
   readonly bytesIn: number;

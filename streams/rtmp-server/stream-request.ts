@@ -12,10 +12,26 @@ export interface StreamRequest {
   readonly protocol: StreamProtocol;
 }
 
-/** The answer. `path` plays another path than the one that was asked for; the reason of a refusal is told to the client. */
+/**
+ * The answer. `path` plays another path than the one that was asked for. `internal` is for the server's own clients: limits on what publishers send do not
+ * hold for them, and they are not counted among the players. The reason of a refusal is told to the client.
+ */
 export type Authorization =
-  | { readonly ok: true; readonly path?: string }
+  | { readonly ok: true; readonly path?: string; readonly internal?: boolean }
   | { readonly ok: false; readonly reason: string };
+
+/** A request that was let in. */
+export interface AllowedRequest extends StreamRequest {
+  readonly internal: boolean;
+}
+
+/** What was allowed of what was asked for. */
+export function allowedRequest(
+  asked: StreamRequest,
+  { path = asked.path, internal = false }: Extract<Authorization, { ok: true }>,
+): AllowedRequest {
+  return { ...asked, path, internal };
+}
 
 /** Decides before any media of the client is accepted or sent. */
 export type Authorize = (request: StreamRequest) => Authorization | Promise<Authorization>;

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type AVPacket from 'node-media-server/src/core/avpacket.js';
-import type { RtmpLimits } from './limits.js';
+import { type RtmpLimits, unlimited } from './limits.js';
 import { Player, type PlayerTransport } from './player.js';
 import { PublishedStream } from './published-stream.js';
 import { Publisher } from './publisher.js';
 import type { RtmpServerEvent, SessionInfo } from './session-info.js';
-import type { StreamRequest } from './stream-request.js';
+import type { AllowedRequest } from './stream-request.js';
 
 /** A publisher that was let in. */
 export interface Publication {
@@ -24,26 +24,26 @@ export interface Playing {
 
 /** All streams of a server. A refusal is the reason as a text. */
 export class StreamTable {
-  readonly #limits: RtmpLimits;
+  readonly #limits: () => RtmpLimits;
   readonly #now: () => number;
   readonly #emit: (event: RtmpServerEvent) => void;
   readonly #streams = new Map<string, PublishedStream>();
   /** Players that were disconnected because they did not keep up. */
   slowPlayers = 0;
 
-  constructor(limits: RtmpLimits, now: () => number, emit: (event: RtmpServerEvent) => void) {
+  constructor(limits: () => RtmpLimits, now: () => number, emit: (event: RtmpServerEvent) => void) {
     this.#limits = limits;
     this.#now = now;
     this.#emit = emit;
   }
 
-  publish(request: StreamRequest, close: (reason: string) => void): Publication | string {
-    const { path, ip, protocol } = request;
+  publish(request: AllowedRequest, close: (reason: string) => void): Publication | string {
+    const { path, ip, protocol, internal } = request;
     if (this.#streams.get(path)?.publisher !== undefined) return `${path} already has a publisher`;
     const stream = this.#stream(path);
-    const { maxBitrate, maxPixels } = this.#limits;
     const id = randomUUID();
-    const publisher = new Publisher({ id, ip, protocol, path, maxBitrate, maxPixels, now: this.#now, close });
+    const limits = internal ? () => unlimited : this.#limits;
+    const publisher = new Publisher({ id, ip, protocol, path, internal, limits, now: this.#now, close });
     stream.startPublishing(publisher);
     this.#emit({ kind: 'publish-start', session: publisher.info() });
     let stopped = false;
@@ -61,13 +61,14 @@ export class StreamTable {
   }
 
   /** `begin` is called between the decision and the first byte of the stream. */
-  play(request: StreamRequest, transport: PlayerTransport, begin: () => void): Playing | string {
-    const { path, ip, protocol } = request;
-    const { maxQueueBytes, slowPlayerMs, maxPlayersPerStream } = this.#limits;
+  play(request: AllowedRequest, transport: PlayerTransport, begin: () => void): Playing | string {
+    const { path, ip, protocol, internal } = request;
+    const { maxQueueBytes, slowPlayerMs, maxPlayersPerStream } = this.#limits();
     const stream = this.#stream(path);
-    if (stream.players.size >= maxPlayersPerStream) return `${path} has ${maxPlayersPerStream} players already`;
+    if (!internal && stream.viewers >= maxPlayersPerStream) return `${path} has ${maxPlayersPerStream} players already`;
     const id = randomUUID();
-    const player = new Player({ id, ip, protocol, path, maxQueueBytes, slowPlayerMs, now: this.#now, transport });
+    const queue = { maxQueueBytes, slowPlayerMs, now: this.#now, transport };
+    const player = new Player({ id, ip, protocol, path, internal, ...queue });
     begin();
     stream.addPlayer(player);
     this.#emit({ kind: 'play-start', session: player.info() });
@@ -91,18 +92,35 @@ export class StreamTable {
     ]);
   }
 
+  /** Closes clients that match, and tells how many. */
+  disconnect(predicate: (session: SessionInfo) => boolean, reason: string): number {
+    let closed = 0;
+    for (const { publisher, players } of [...this.#streams.values()]) {
+      if (publisher !== undefined && predicate(publisher.info())) {
+        publisher.close(reason);
+        closed += 1;
+      }
+      for (const player of [...players.values()].filter((one) => predicate(one.info()))) {
+        player.end(reason);
+        closed += 1;
+      }
+    }
+    return closed;
+  }
+
   /** Closes who is silent, too slow, or waited too long. */
   sweep(): void {
+    const { publisherIdleMs, playersWaitMs } = this.#limits();
     for (const stream of this.#streams.values()) {
       const { publisher } = stream;
-      if (publisher !== undefined && publisher.silentMs() >= this.#limits.publisherIdleMs) {
-        publisher.close(`nothing came for ${this.#limits.publisherIdleMs} ms`);
+      if (publisher !== undefined && publisher.silentMs() >= publisherIdleMs) {
+        publisher.close(`nothing came for ${publisherIdleMs} ms`);
       }
       for (const player of stream.players.values()) {
         if (player.isTooSlow()) {
           this.slowPlayers += 1;
-          player.destroy();
-        } else if (stream.waitedMs() >= this.#limits.playersWaitMs) player.end();
+          player.destroy('too slow');
+        } else if (stream.waitedMs() >= playersWaitMs) player.end('there is no publisher');
       }
     }
   }

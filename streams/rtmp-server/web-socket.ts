@@ -8,7 +8,7 @@ export interface FlvWebSocket {
   /** Bytes. */
   readonly bufferedAmount: number;
   send(bytes: Buffer, done: (error?: Error) => void): void;
-  close(code: number): void;
+  close(code: number, reason?: string): void;
   on(event: 'error', listener: (error: Error) => void): void;
 }
 

@@ -23,26 +23,23 @@ export class RtmpClient {
     void this.closed.then(() => this.#wake());
   }
 
-  static async connect(port: number): Promise<RtmpClient> {
-    const socket = connect(port, '127.0.0.1');
+  static async connect(port: number, host = '127.0.0.1'): Promise<RtmpClient> {
+    const socket = connect(port, host);
     await once(socket, 'connect');
     return new RtmpClient(socket);
   }
 
   /** Over TLS; the certificate is not looked at. */
-  static async connectTls(port: number): Promise<RtmpClient> {
-    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+  static async connectTls(port: number, host = '127.0.0.1'): Promise<RtmpClient> {
+    const socket = connectTls({ port, host, rejectUnauthorized: false });
     await once(socket, 'secureConnect');
     return new RtmpClient(socket);
   }
 
   /** Connected, with the handshake and `connect` behind it. */
-  static async ready(port: number, app = 'live'): Promise<RtmpClient> {
-    const client = await RtmpClient.connect(port);
-    client.handshake();
-    client.command('connect', 1, { app, tcUrl: `rtmp://127.0.0.1/${app}` });
-    client.command('createStream', 2, null);
-    await client.until('NetConnection.Connect.Success');
+  static async ready(port: number, app = 'live', host = '127.0.0.1'): Promise<RtmpClient> {
+    const client = await RtmpClient.connect(port, host);
+    await client.greet(app);
     return client;
   }
 
@@ -60,6 +57,14 @@ export class RtmpClient {
     client.command('play', 3, null, name);
     await client.until('NetStream.Play.');
     return client;
+  }
+
+  /** Handshake and `connect`. */
+  async greet(app = 'live'): Promise<void> {
+    this.handshake();
+    this.command('connect', 1, { app, tcUrl: `rtmp://127.0.0.1/${app}` });
+    this.command('createStream', 2, null);
+    await this.until('NetConnection.Connect.Success');
   }
 
   handshake(): void {

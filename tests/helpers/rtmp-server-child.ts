@@ -10,6 +10,7 @@ const server = await RtmpServer.start({
     maxMessageBytes: 2 * 1024 * 1024,
     maxQueueBytes: 1024 * 1024,
     maxBitrate: 100_000_000_000,
+    maxFrameRate: 1e9,
   },
 });
 

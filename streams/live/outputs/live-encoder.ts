@@ -2,7 +2,7 @@ import { type Microseconds, type Rational, type VideoFrame, VitascopeError } fro
 import type { EncodingOptions } from '../../encoding.js';
 import { findEncoder } from '../../libav/video-encoder.js';
 import type { EncodedPacket, VideoTrack } from '../live-types.js';
-import { type Rendition, RenditionLane } from './rendition-lane.js';
+import { type LaneMetrics, type Rendition, RenditionLane } from './rendition-lane.js';
 
 /** How a live stream is encoded. */
 export interface LiveEncoderOptions extends EncodingOptions {
@@ -76,6 +76,11 @@ export class LiveEncoder {
   /** Pictures that the slowest rendition holds. */
   get queued(): number {
     return Math.max(...this.#lanes.map(({ length }) => length));
+  }
+
+  /** Of each rendition, in their order. */
+  metrics(): LaneMetrics[] {
+    return this.#lanes.map((lane) => lane.metrics());
   }
 
   /** Makes the next picture a key frame, as after a discontinuity. */

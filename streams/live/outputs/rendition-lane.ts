@@ -11,10 +11,17 @@ const MICROSECONDS: Rational = { num: 1, den: 1_000_000 };
 
 /** One size and rate of a stream. */
 export interface Rendition {
-  /** Rows of its pictures, even; the width follows. Default: those of the stream, unscaled. */
+  /** Rows of its pictures, even; the width follows. Never more than the stream has. Default: those of the stream, unscaled. */
   readonly height?: number | undefined;
   /** Bits a second. Default by size and frame rate: 0.1 bits a pixel. */
   readonly bitrate?: number | undefined;
+}
+
+/** What a rendition's encoder has done so far. Plain JSON. */
+export interface LaneMetrics {
+  /** Pictures that wait for the encoder, or are in it. */
+  readonly queued: number;
+  readonly framesEncoded: number;
 }
 
 /** What a lane needs besides its rendition. */
@@ -39,6 +46,7 @@ export class RenditionLane {
   #encoder: VideoEncoder | undefined;
   #format = '';
   #durationUs: Microseconds = 0;
+  #encoded = 0;
   #busy = false;
   #idle: (() => void)[] = [];
   #over = false;
@@ -51,6 +59,10 @@ export class RenditionLane {
   /** Pictures that wait or are being encoded. */
   get length(): number {
     return this.#waiting.length + (this.#busy ? 1 : 0);
+  }
+
+  metrics(): LaneMetrics {
+    return { queued: this.length, framesEncoded: this.#encoded };
   }
 
   /** Takes over an ownership of the frame. */
@@ -137,7 +149,10 @@ export class RenditionLane {
         globalHeader: true,
         scaleTo,
       },
-      (packet) => this.#options.onPacket(this.#plain(packet)),
+      (packet) => {
+        this.#encoded++;
+        this.#options.onPacket(this.#plain(packet));
+      },
     );
   }
 
@@ -188,12 +203,12 @@ function codecNameOf(encoder: string): string {
   return avGetCodecName(codec.id) ?? encoder;
 }
 
-/** An even size with the rows asked for and the shape kept; nothing when that is the size there is. */
+/** An even size with the rows asked for and the shape kept; nothing when the picture has no more rows than that. */
 function scaledSize(
   width: number,
   height: number,
   wanted: number | undefined,
 ): { readonly width: number; readonly height: number } | undefined {
-  if (wanted === undefined || wanted === height) return undefined;
+  if (wanted === undefined || wanted >= height) return undefined;
   return { width: Math.max(2, Math.round((width * wanted) / height / 2) * 2), height: wanted };
 }

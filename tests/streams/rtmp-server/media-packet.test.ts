@@ -1,6 +1,9 @@
+import fc from 'fast-check';
 import Flv from 'node-media-server/src/protocol/flv.js';
 import { describe, expect, it } from 'vitest';
 import { normalizePacket, packetCodec, packetFlag, pictureSize } from '../../../streams/rtmp-server/media-packet.js';
+import { tenBitClip } from '../../fixtures/media.js';
+import { clipPackets } from '../../helpers/hls-packets.js';
 import { amf } from '../../helpers/rtmp-client.js';
 
 const packet = (type: number, data: Buffer) => normalizePacket(Flv.parserTag(type, 0, data.length, data));
@@ -60,5 +63,26 @@ describe('a packet', () => {
     const configuration = Buffer.concat([Buffer.from([1, 0x42, 0xc0, 0x0b, 0xff, 0xe1, 0, sps.length]), sps]);
     const got = packet(9, Buffer.concat([Buffer.from([0x17, 0, 0, 0, 0]), configuration]));
     expect(got && pictureSize(got)).toEqual({ width: 160, height: 128 });
+  });
+
+  it.each([
+    ['older form', Buffer.from([0x1c, 0, 0, 0, 0])],
+    ['extended form', Buffer.from('\x90hvc1', 'latin1')],
+  ])('of an HEVC header says how large pictures are, in its %s', async (_, tag) => {
+    const [track] = (await clipPackets(await tenBitClip('hevc'))).tracks;
+    const record = Buffer.from((track?.kind === 'video' && track.stream.extradataBase64) || '', 'base64');
+    const got = packet(9, Buffer.concat([tag, record]));
+    expect(got && pictureSize(got)).toEqual({ width: 320, height: 240 });
+  });
+
+  it('of a header of H.264 or HEVC that is damaged says no size, whatever is in it', () => {
+    const tags = fc.constantFrom(Buffer.from([0x17, 0, 0, 0, 0]), Buffer.from('\x90hvc1', 'latin1'));
+    const record = fc.uint8Array({ maxLength: 80 });
+    const property = fc.property(tags, record, (tag, bytes) => {
+      const got = packet(9, Buffer.concat([tag, bytes]));
+      const size = got && pictureSize(got);
+      return size === undefined || (size.width > 0 && size.height > 0);
+    });
+    fc.assert(property, { numRuns: 500 });
   });
 });

@@ -1,0 +1,40 @@
+import { describeCadence } from '../pipeline/describe-cadence.js';
+import type { LiveStreamMetrics } from './live-metrics.js';
+
+/** Silence that is worth a word, milliseconds. */
+const SILENT_MS = 2000;
+/** How long after the last picture was left out the machine counts as too slow. */
+const SLOW_MS = 60_000;
+
+/** Says how a live stream goes. It remembers when pictures were left out last. */
+export class LiveWords {
+  #dropped = 0;
+  #droppedAtMs = 0;
+
+  /** @param nowMs Of a clock that does not jump. */
+  describe(metrics: Omit<LiveStreamMetrics, 'words'>, nowMs: number): string[] {
+    const { input, runner, outputs } = metrics;
+    return [
+      ...(runner?.nodes ?? []).flatMap((node) => describeCadence(node) ?? []),
+      ...this.#leftOut(input.framesDropped, nowMs),
+      ...(input.silentMs > SILENT_MS ? [`the input has been silent for ${Math.round(input.silentMs / 1000)} s`] : []),
+      ...(input.reconnects > 0 ? [`the input was lost ${times(input.reconnects)}`] : []),
+      ...outputs.flatMap(({ name, state, trouble }) =>
+        state === 'failed' ? [`the output ${name} has failed${trouble === undefined ? '' : `: ${trouble}`}`] : [],
+      ),
+    ];
+  }
+
+  #leftOut(dropped: number, nowMs: number): string[] {
+    if (dropped > this.#dropped) {
+      this.#dropped = dropped;
+      this.#droppedAtMs = nowMs;
+    }
+    if (dropped === 0) return [];
+    const what = dropped === 1 ? '1 picture was left out' : `${dropped} pictures were left out`;
+    const isNow = nowMs - this.#droppedAtMs < SLOW_MS;
+    return [isNow ? `${what}: the machine cannot keep up` : `${what}, the last some time ago`];
+  }
+}
+
+const times = (count: number): string => (count === 1 ? 'once' : `${count} times`);

@@ -1,0 +1,107 @@
+import type { AccessConfig } from '../config/server/stream-settings.js';
+import type { Graph } from '../pipeline/graph/graph.js';
+import type { HlsStream } from '../streams/hls/hls-stream.js';
+import type { SessionInfo } from '../streams/rtmp-server/session-info.js';
+import { PROCESSED } from './access.js';
+import type { ViewerAddresses } from './addresses.js';
+import type { HostedStream } from './hosted/hosted-stream.js';
+import type { StreamOutputView, StreamView } from './http/stream-registry.js';
+import type { StreamSettings } from './stream/settings.js';
+import type { StreamProcessStatus } from './stream-process.js';
+
+/** A stream of the hub. */
+export interface HubStream {
+  readonly name: string;
+  /** `live/cam1`, also of streams that are fetched. */
+  readonly path: string;
+  readonly kind: 'published' | 'fetched';
+  readonly play: AccessConfig;
+  readonly hosted: HostedStream;
+  readonly hls: HlsStream | undefined;
+  readonly startedAtMs: number;
+  graph: Graph;
+  settings: StreamSettings;
+  /** Since when the publisher has been away. */
+  awaySinceMs: number | undefined;
+  cancelAway: () => void;
+  /** It takes nothing more and ends; resolves when it is gone. */
+  ending: Promise<void> | undefined;
+}
+
+/** The stream as the API shows it. */
+export function viewOf(
+  stream: HubStream,
+  status: StreamProcessStatus | undefined,
+  players: readonly SessionInfo[],
+  addresses: ViewerAddresses,
+  nowMs: number,
+): StreamView {
+  const { name, path, kind, graph, settings } = stream;
+  return {
+    name,
+    path: kind === 'published' ? path : null,
+    kind,
+    state: status?.state ?? 'ended',
+    words: wordsOf(stream, status, nowMs),
+    pid: status?.pid ?? null,
+    graph: graph.name,
+    options: plain(Object.fromEntries(graph.nodes.map((node) => [node.name, node.options]))),
+    ageMs: Math.round(nowMs - stream.startedAtMs),
+    restarts: status?.restarts ?? 0,
+    lastFailure: status?.lastFailure ?? null,
+    rssBytes: status?.rssBytes ?? null,
+    players: players.filter((player) => player.action === 'play' && player.path === path + PROCESSED).length,
+    outputs: outputsOf(stream, settings, addresses),
+    metrics: status?.metrics ?? null,
+  };
+}
+
+function wordsOf(stream: HubStream, status: StreamProcessStatus | undefined, nowMs: number): readonly string[] {
+  const { awaySinceMs, hosted } = stream;
+  const metrics = status?.metrics as { readonly words?: readonly string[] } | null | undefined;
+  return [
+    ...(status === undefined ? [] : [status.words]),
+    ...(awaySinceMs === undefined
+      ? []
+      : [`its publisher has been away for ${Math.round((nowMs - awaySinceMs) / 1000)} s`]),
+    ...(hosted.holding ? ['viewers see the last picture, held'] : []),
+    ...(metrics?.words ?? []),
+  ];
+}
+
+function outputsOf({ hosted, hls, path, name }: HubStream, settings: StreamSettings, addresses: ViewerAddresses) {
+  const [own, ...others] = hosted.metrics();
+  const views: StreamOutputView[] = [];
+  const add = (kind: StreamOutputView['kind'], url: string, metrics: typeof own): void => {
+    if (metrics === undefined) return;
+    const { state, bytesOut, packetsDropped, reconnects, trouble = null } = metrics;
+    views.push({ kind, url, state, bytesOut, packetsDropped, reconnects, trouble });
+  };
+  add('rtmp', `${addresses.rtmp}/${path}${PROCESSED}`, own);
+  add('http-flv', `${addresses.http}/${path}.flv`, own);
+  if (hls !== undefined) {
+    const parts = others.filter((output) => output.name.startsWith('hls:'));
+    const bytesOut = parts.reduce((sum, part) => sum + part.bytesOut, 0);
+    const [first] = parts;
+    add('hls', `${addresses.http}/hls/${name}/index.m3u8`, first && { ...first, bytesOut });
+  }
+  for (const output of others) if (!output.name.startsWith('hls:')) add('push', output.name, output);
+  if (settings.record !== null) {
+    const { folder } = settings.record;
+    views.push({
+      kind: 'record',
+      url: folder,
+      state: 'open',
+      bytesOut: 0,
+      packetsDropped: 0,
+      reconnects: 0,
+      trouble: null,
+    });
+  }
+  return views;
+}
+
+/** What of a value JSON can hold. */
+function plain(value: Record<string, unknown>): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+}
