@@ -4,20 +4,30 @@ import type { LiveEvent } from '../streams/live/live-types.js';
 
 /** A line on how a live stream does. @param before The snapshot that rates are counted from; nothing for those since the start. */
 export function describeLive(now: LiveStreamMetrics, before: LiveStreamMetrics | undefined): string {
-  const { input, runner, outputs, latencyMs } = now;
-  const seconds = ((runner?.elapsedMs ?? 0) - (before?.runner?.elapsedMs ?? 0)) / 1000;
-  const rate = (count: number, earlier = 0): string => (seconds > 0 ? ((count - earlier) / seconds).toFixed(1) : '–');
+  const { input, outputs, latencyMs } = now;
   const words = [
-    runner === null ? 'sound only' : `in ${rate(input.framesIn, before?.input.framesIn)} fps`,
-    ...(runner === null ? [] : [`out ${rate(runner.framesOut, before?.runner?.framesOut)} fps`]),
-    `${input.framesDropped} left out`,
-    ...(runner?.nodes ?? []).flatMap((node) => describeCadence(node) ?? []),
-    ...(latencyMs === null ? [] : [`${latencyMs.p50} ms through (p95 ${latencyMs.p95} ms)`]),
+    ...picturesOf(now, before),
+    ...(latencyMs === null ? [] : [`${Math.round(latencyMs.p50)} ms through (p95 ${Math.round(latencyMs.p95)} ms)`]),
     ...(input.reconnects > 0 ? [`${input.reconnects} reconnects`] : []),
     ...(input.silentMs > 2000 ? [`silent for ${Math.round(input.silentMs / 1000)} s`] : []),
     ...outputs.map(({ name, state, bytesOut }) => `${name} ${state} ${(bytesOut / 1e6).toFixed(1)} MB`),
   ];
   return words.join(' · ');
+}
+
+function picturesOf(
+  { input, runner, renditions }: LiveStreamMetrics,
+  before: LiveStreamMetrics | undefined,
+): readonly string[] {
+  if (runner === null) return [renditions.some(({ codec }) => codec !== null) ? 'copied as it comes' : 'sound only'];
+  const seconds = (runner.elapsedMs - (before?.runner?.elapsedMs ?? 0)) / 1000;
+  const rate = (count: number, earlier = 0): string => (seconds > 0 ? ((count - earlier) / seconds).toFixed(1) : '–');
+  return [
+    `in ${rate(input.framesIn, before?.input.framesIn)} fps`,
+    `out ${rate(runner.framesOut, before?.runner?.framesOut)} fps`,
+    `${input.framesDropped} left out`,
+    ...runner.nodes.flatMap((node) => describeCadence(node) ?? []),
+  ];
 }
 
 /** What happened to a live input, for a person; nothing where the status line says enough. */

@@ -1,6 +1,7 @@
 // Writes the parts of the documentation that come out of the code. A test compares them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { documentedConfig } from '../config/server/document-config.js';
+import { grafanaDashboard } from './grafana-dashboard.js';
 import { withModelReference } from './model-reference.js';
 import { withReference } from './operator-reference.js';
 
@@ -13,3 +14,4 @@ for (const [file, update] of [
 }
 
 await writeFile(new URL('../config/vitascope.yaml', import.meta.url), documentedConfig());
+await writeFile(new URL('../docs/grafana/vitascope.json', import.meta.url), grafanaDashboard());

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
@@ -5,8 +6,8 @@ import { LiveStream, type LiveStreamMetrics } from '../../jobs/live-stream.js';
 import { type ProviderWish, providerWishes } from '../../models/providers/provider.js';
 import { VitascopeError } from '../../pipeline/index.js';
 import type { LiveEvent } from '../../streams/live/live-types.js';
-import { outputFor } from '../../streams/live/outputs/open-output.js';
 import { describeLive, describeLiveEvent } from '../describe-live.js';
+import { type LiveOutputs, liveOutputs, parseRendition, type RenditionWish } from '../live-outputs.js';
 import { useProvider } from '../use-provider.js';
 
 interface RunFlags {
@@ -19,6 +20,8 @@ interface RunFlags {
   readonly reconnect: boolean;
   readonly videoCodec?: string;
   readonly bitrate?: number;
+  readonly rendition: readonly RenditionWish[];
+  readonly keyFrames?: number;
   readonly provider: ProviderWish;
   readonly progress: 'auto' | 'json' | 'none';
 }
@@ -40,7 +43,7 @@ export function runCommand(): Command {
     )
     .requiredOption(
       '-o, --output <url>',
-      'rtmp://HOST/APP/KEY, or a recording: FILE.mkv .mp4 .ts .flv; may be repeated',
+      'rtmp://HOST/APP/KEY, hls:FOLDER, or a recording: FILE.mkv .mp4 .ts .flv; may be repeated',
       collect,
     )
     .option('-g, --graph <name|file>', 'graph: a name (see `vitascope graphs list`) or a YAML file', 'transcode')
@@ -51,6 +54,13 @@ export function runCommand(): Command {
     .optionsGroup('Encoding:')
     .option('--video-codec <name>', 'encoder: libx264, libx265, h264_nvenc, … (default: libx264)')
     .option('--bitrate <number>', 'bits a second (default: by size and frame rate, 2800000 at 720p30)', positive)
+    .option(
+      '--rendition <height[:kbps]>',
+      'a size for hls:FOLDER, and its rate; may be repeated; other outputs get the largest (default: the size of the graph)',
+      (text, before: readonly RenditionWish[]) => [...before, parseRendition(text)],
+      [],
+    )
+    .option('--key-frames <seconds>', 'time between key frames, and the length of HLS segments (default: 2)', positive)
     .optionsGroup('Engine:')
     .addOption(new Option('--provider <name>', 'who computes the models').choices(providerWishes).default('auto'))
     .addOption(
@@ -64,6 +74,8 @@ export function runCommand(): Command {
 Examples:
   vitascope run --input rtsp://camera/1 --graph colorize --output rtmp://a.example/live/key --output record.mkv
   vitascope run --input loop:film.mp4 --output rtmp://localhost/live/test     # a film as a camera, to try things
+  vitascope run --input rtsp://camera/1 --output hls:./www --rendition 1080:4000 --rendition 480:900
+  vitascope run --input rtsp://camera/1 --graph copy --output hls:./www       # as it comes, nothing is encoded
   vitascope run --input srt://0.0.0.0:9000?mode=listener --wait --output out.mkv --for 60
 
 An input that is lost is tried again; times go on after the gap. When the machine cannot keep up, pictures are left out at the
@@ -81,7 +93,7 @@ async function run(flags: RunFlags): Promise<void> {
   useProvider(flags.provider, ({ json, text }) => say(json, text));
   const trouble = (name: string, error: VitascopeError): void =>
     say({ type: 'trouble', output: name, code: error.code, message: error.message }, `${name}: ${error.message}`);
-  const outputs = flags.output.map((address) => outputFor(address, { onTrouble: trouble }));
+  const outputs = chooseOutputs(flags, graph.video === 'copy', trouble);
   const abort = new AbortController();
   let stream: LiveStream | undefined;
   const release = onSignals(() => {
@@ -92,17 +104,38 @@ async function run(flags: RunFlags): Promise<void> {
     stream = await LiveStream.open({
       input: flags.input,
       graph,
-      outputs,
+      renditions: outputs.renditions,
       inputOptions: { wait: flags.wait, ...(flags.reconnect ? {} : { reconnect: false }) },
-      encoding: { videoCodec: flags.videoCodec },
-      bitrate: flags.bitrate,
+      encoding: {
+        videoCodec: flags.videoCodec,
+        segmentMs: flags.keyFrames === undefined ? undefined : flags.keyFrames * 1000,
+      },
       signal: abort.signal,
       onEvent: (event: LiveEvent) => say({ type: 'event', ...event }, describeLiveEvent(event)),
     });
+    for (const folder of outputs.folders) say({ type: 'note', note: 'hls', folder }, hintFor(folder));
     await runStream(stream, flags, say);
   } finally {
     release();
+    await outputs.close();
   }
+}
+
+function chooseOutputs(
+  { output, rendition, bitrate, keyFrames = 2 }: RunFlags,
+  copies: boolean,
+  onTrouble: (name: string, error: VitascopeError) => void,
+): LiveOutputs {
+  if (rendition.length > 0 && bitrate !== undefined) {
+    throw new VitascopeError('OPTION_INVALID', 'with --rendition the rate is part of it: --rendition 720:2500');
+  }
+  const keyFrameUs = copies ? undefined : Math.round(keyFrames * 1e6);
+  return liveOutputs(output, { renditions: rendition, bitrate, keyFrameUs, onTrouble });
+}
+
+function hintFor(folder: string): string {
+  const path = join(folder, 'index.m3u8');
+  return `${path}: ffplay ${path}; browsers need it over HTTP, from any server of files: python3 -m http.server -d ${folder}`;
 }
 
 async function runStream(

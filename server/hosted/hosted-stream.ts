@@ -5,6 +5,7 @@ import type { Clock } from '../clock.js';
 import type { StreamMedia } from '../stream-protocol.js';
 import { HostedRendition } from './hosted-rendition.js';
 import { OutputTimeline } from './output-timeline.js';
+import { Settling } from './settling.js';
 
 /** A stream's outputs, and what viewers get while its process has nothing for them. */
 export interface HostedStreamOptions {
@@ -29,6 +30,10 @@ export class HostedStream {
   readonly #renditions: ReadonlyMap<string, HostedRendition>;
   #lastPacketMs: number;
   #holding = false;
+  /** Viewers have got something. */
+  #begun = false;
+  /** The process catches up; nothing of it is shown yet. */
+  #settling: Settling | undefined;
   /** A key frame was asked for and has not come yet. */
   #asked = false;
   #cancelTimer: () => void;
@@ -71,9 +76,12 @@ export class HostedStream {
     else if (message.type === 'discontinuity') rendition.discontinuity();
     else {
       const { packet } = message;
+      if (this.#settling !== undefined && !this.#settling.isOver(packet.dtsUs)) return;
+      this.#settling = undefined;
       // What cannot be decoded without what was missed is asked for anew, and until then the picture is held.
       if (rendition.needsKey && packet.kind === 'video' && !packet.isKey) this.#askKeyFrame();
       if (!rendition.write(packet)) return;
+      this.#begun = true;
       this.#asked = false;
       this.#lastPacketMs = this.#options.clock.now();
       this.#holding = false;
@@ -85,6 +93,7 @@ export class HostedStream {
     this.#timeline.restart();
     this.#asked = false;
     for (const rendition of this.#renditions.values()) rendition.interrupt();
+    if (this.#begun) this.#settling = new Settling(() => this.#options.clock.now());
   }
 
   /** Ends all outputs; never rejects. */
@@ -114,7 +123,8 @@ export class HostedStream {
     if (held.length === 0) return;
     if (!this.#holding) {
       this.#holding = true;
-      this.interrupt();
+      // A process that catches up has been interrupted already, and must not begin to catch up again.
+      if (this.#settling === undefined) this.interrupt();
     }
     const { positionUs } = this.#timeline;
     for (const rendition of held) rendition.hold(positionUs, this.#options.holdStepMs * 1000);

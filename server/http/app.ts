@@ -68,7 +68,9 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
 }
 
 function addGuards(app: FastifyInstance, { config }: HttpAppOptions): void {
-  app.addHook('onRequest', async (_, reply) => {
+  app.addHook('onRequest', async (request, reply) => {
+    // A socket that was to be upgraded and was not is good for nothing more.
+    if (request.ws) reply.header('connection', 'close');
     reply.header('x-content-type-options', 'nosniff').header('referrer-policy', 'no-referrer');
     reply.header('cross-origin-resource-policy', 'same-origin');
   });

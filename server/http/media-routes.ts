@@ -24,8 +24,14 @@ export function addMediaRoutes(app: FastifyInstance, options: HttpAppOptions): v
   const file = { summary: 'Playlists, parts and segments of HLS', params: json(hlsFileParameters) };
   const about = { tags: ['media'], security: [{ key: [] }, {}], querystring, response };
   const handler = (request: FastifyRequest<HlsRoute>, reply: FastifyReply) => sendHls(options, request, reply);
-  app.get<HlsRoute>('/hls/:name/:file', { config: media, schema: { ...master, ...about } }, handler);
-  app.get<HlsRoute>('/hls/:name/:rendition/:file', { config: media, schema: { ...file, ...about } }, handler);
+  // Schemas describe only: what players add to URLs is passed over.
+  const validatorCompiler = () => () => true;
+  app.get<HlsRoute>('/hls/:name/:file', { config: media, validatorCompiler, schema: { ...master, ...about } }, handler);
+  app.get<HlsRoute>(
+    '/hls/:name/:rendition/:file',
+    { config: media, validatorCompiler, schema: { ...file, ...about } },
+    handler,
+  );
   const flv = {
     summary: 'The stream as FLV, without end; also as a WebSocket',
     tags: ['media'],

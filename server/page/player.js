@@ -10,6 +10,8 @@ export class Player {
   #section = document.getElementById('player');
   #video = document.getElementById('video');
   #note = document.getElementById('player-note');
+  /** Changes all the time, which nobody wants to be told. */
+  #delay = document.getElementById('player-delay');
   #hls;
   #retry;
   #shown;
@@ -60,7 +62,7 @@ export class Player {
       } else if (type === Hls.ErrorTypes.MEDIA_ERROR) hls.recoverMediaError();
       else this.#again(() => this.#playWith(Hls, url, onRefused));
     });
-    hls.on(Hls.Events.FRAG_BUFFERED, () => this.#showDelay());
+    hls.on(Hls.Events.FRAG_BUFFERED, () => setText(this.#note, ''));
     hls.loadSource(url);
     hls.attachMedia(this.#video);
   }
@@ -83,7 +85,7 @@ export class Player {
 
   #showDelay() {
     const { latency = 0 } = this.#hls ?? {};
-    if (latency > 0) setText(this.#note, `${latency.toFixed(1)} s behind the newest picture`);
+    this.#delay.textContent = latency > 0 ? `${latency.toFixed(1)} s behind the newest picture` : '';
   }
 
   #stop() {

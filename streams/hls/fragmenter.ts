@@ -27,6 +27,8 @@ export interface FragmentReceiver {
 
 /** Pictures that come late are waited for while this much sound is held back, and the other way round. */
 const PATIENCE_US = 1_000_000;
+/** A segment may exceed the target duration by what rounding to whole seconds takes away (RFC 8216bis, 4.4.4.1): a key frame that is a little late still ends it. */
+const ROUNDS_DOWN_US: Microseconds = 499_000;
 
 /** A part that is still growing. */
 interface OpenPart {
@@ -202,7 +204,7 @@ export class Fragmenter {
     const { partTargetUs, targetDurationS } = this.#timing;
     const durationUs = Math.min(endUs - startUs, partTargetUs);
     this.#segmentUs += durationUs;
-    const ends = endsSegment || this.#segmentUs + partTargetUs > targetDurationS * 1e6;
+    const ends = endsSegment || this.#segmentUs + partTargetUs > targetDurationS * 1e6 + ROUNDS_DOWN_US;
     if (ends) this.#segmentUs = 0;
     this.#receiver.part({ data: this.#muxer.fragment(), durationUs, independent, startUs: firstPacketUs }, ends);
   }

@@ -30,7 +30,8 @@ export const diskFiles: HlsFolderFiles = {
 /** Everything that the folder shall hold. */
 export interface HlsFolderState {
   readonly renditions: readonly HlsRendition[];
-  readonly master: string;
+  /** Nothing before it is complete: players read it once. */
+  readonly master: string | undefined;
 }
 
 export interface HlsFolderOptions {
@@ -104,7 +105,7 @@ export class HlsFolder {
   async #write({ renditions, master }: HlsFolderState): Promise<void> {
     for (const rendition of renditions) await this.#writeRendition(rendition);
     // A master without segments behind it would be read, and not again.
-    if (this.#playlists.size > 0) await this.#writePlaylist(MASTER, master);
+    if (this.#playlists.size > 0 && master !== undefined) await this.#writePlaylist(MASTER, master);
   }
 
   async #writeRendition(rendition: HlsRendition): Promise<void> {

@@ -1,7 +1,7 @@
 import { VitascopeError } from '../../pipeline/index.js';
 import type { EncodedTrack } from '../live/live-types.js';
 import { ChangeSignal } from './change-signal.js';
-import { HlsFolder, type HlsFolderFiles } from './hls-folder.js';
+import { HlsFolder, type HlsFolderFiles, type HlsFolderState } from './hls-folder.js';
 import { HlsRendition, MEDIA_PLAYLIST } from './hls-rendition.js';
 import type { HlsWindowLimits } from './hls-window.js';
 import { type MasterVariant, masterPlaylist } from './master-playlist.js';
@@ -20,7 +20,7 @@ export interface HlsStreamOptions extends HlsTimingOptions, HlsWindowLimits {
   readonly removeFolder?: boolean | undefined;
   /** How files are written; for tests. */
   readonly files?: HlsFolderFiles | undefined;
-  /** Names of the renditions that will come: the master playlist waits for them. Default those that are there. */
+  /** Names of the renditions that will come: the master playlist waits for them, and lists them in this order. Default those that are there. */
   readonly renditions?: readonly string[] | undefined;
   /** How long a request may wait for media, milliseconds. Default three target durations. */
   readonly waitMs?: number | undefined;
@@ -122,26 +122,32 @@ export class HlsStream {
     if (!this.#closed) this.#folder?.update(() => this.#state());
   }
 
-  #state() {
-    return { renditions: [...this.#renditions.values()], master: masterPlaylist(this.#variants()) };
+  #state(): HlsFolderState {
+    const master = this.#isWhole() ? masterPlaylist(this.#variants()) : undefined;
+    return { renditions: [...this.#renditions.values()], master };
+  }
+
+  /** Everything that viewers may choose from is there. */
+  #isWhole(): boolean {
+    const names = this.#options.renditions ?? [...this.#renditions.keys()];
+    const all = names.every((name) => {
+      const rendition = this.#renditions.get(name);
+      return rendition !== undefined && (rendition.closed || rendition.variant() !== undefined);
+    });
+    return this.#closed || (all && this.#variants().length > 0);
   }
 
   async #master(signal: AbortSignal | undefined): Promise<HlsResponse> {
-    const isReady = (): boolean => {
-      const names = this.#options.renditions ?? [...this.#renditions.keys()];
-      const all = names.every((name) => {
-        const rendition = this.#renditions.get(name);
-        return rendition !== undefined && (rendition.closed || rendition.variant() !== undefined);
-      });
-      return this.#closed || (all && this.#variants().length > 0);
-    };
-    if (!(await this.#changes.until(isReady, this.#waitMs(), signal))) return unavailable();
+    if (!(await this.#changes.until(() => this.#isWhole(), this.#waitMs(), signal))) return unavailable();
     const variants = this.#variants();
     return variants.length === 0 ? notFound() : playlistResponse(masterPlaylist(variants), 'no-cache');
   }
 
   #variants(): MasterVariant[] {
-    return [...this.#renditions.values()].flatMap((rendition) => rendition.variant() ?? []);
+    const order = this.#options.renditions ?? [];
+    const renditions = [...this.#renditions.values()];
+    const inOrder = renditions.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+    return inOrder.flatMap((rendition) => rendition.variant() ?? []);
   }
 
   async #media(rendition: HlsRendition, query: URLSearchParams, signal?: AbortSignal): Promise<HlsResponse> {

@@ -1,7 +1,21 @@
 import { VitascopeError } from '../../pipeline/index.js';
+import { captureDevice } from './capture-device.js';
+import { type TlsTrust, tlsSettings } from './tls-trust.js';
 
-/** Where live streams come from. `file` plays a film once and `loop` again and again, both in real time. */
-export const liveProtocols = ['rtmp', 'rtmps', 'rtsp', 'rtsps', 'http', 'https', 'srt', 'udp', 'file', 'loop'] as const;
+/** Where live streams come from. `device` is a camera of this machine; `file` plays a film once and `loop` again and again, both in real time. */
+export const liveProtocols = [
+  'rtmp',
+  'rtmps',
+  'rtsp',
+  'rtsps',
+  'http',
+  'https',
+  'srt',
+  'udp',
+  'device',
+  'file',
+  'loop',
+] as const;
 /** One of {@link liveProtocols}. */
 export type LiveProtocol = (typeof liveProtocols)[number];
 
@@ -14,6 +28,10 @@ export interface LiveAddress {
   readonly name: string;
   /** A film that is played as if it came from a camera. */
   readonly isFile: boolean;
+  /** FFmpeg's name of the input format, where it cannot be seen from the target. */
+  readonly format?: string | undefined;
+  /** FFmpeg's options that the address asks for. */
+  readonly options?: Readonly<Record<string, string>> | undefined;
 }
 
 /**
@@ -34,6 +52,7 @@ export function liveAddress(text: string, allowed: readonly LiveProtocol[] = liv
     const target = text.slice(protocol.length + 1).replace(/^\/\/(?=\/)/, '');
     return { protocol, target, name: `${protocol}:${target}`, isFile: true };
   }
+  if (protocol === 'device') return { protocol, name: nameOf(text), isFile: false, ...captureDevice(text) };
   return { protocol, target: text, name: nameOf(text), isFile: false };
 }
 
@@ -53,9 +72,13 @@ const below: Readonly<Record<LiveProtocol, string>> = {
   https: 'https,tls,tcp,crypto,httpproxy',
   srt: 'srt',
   udp: 'udp',
+  device: 'file',
   file: 'file',
   loop: 'file',
 };
+
+/** How RTSP sends pictures and sound: beside its commands, or as datagrams. */
+export type RtspTransport = 'tcp' | 'udp';
 
 /** How long connecting may take, and how much FFmpeg may look at before it says what is in a stream. */
 export interface ConnectSettings {
@@ -63,23 +86,39 @@ export interface ConnectSettings {
   readonly stallTimeoutMs: number;
   readonly probeBytes: number;
   readonly analyzeMs: number;
+  readonly rtspTransport: RtspTransport;
+  readonly tls: TlsTrust;
 }
 
 /** FFmpeg holds some time limits in 32 bits. */
 const MAX_LIMIT_US = 2_000_000_000;
 
 /** FFmpeg's options for an address: allowed protocols, time limits, low latency. */
-export function inputSettings({ protocol, isFile }: LiveAddress, settings: ConnectSettings): Record<string, string> {
-  const all: Record<string, string> = { protocol_whitelist: below[protocol] };
+export function inputSettings(address: LiveAddress, settings: ConnectSettings): Record<string, string> {
+  const { protocol, isFile } = address;
+  const all: Record<string, string> = { protocol_whitelist: below[protocol], ...address.options };
   if (isFile) return all;
   // FFmpeg's own limits are the second line: ours interrupt it before.
   const limitMs = Math.max(settings.connectTimeoutMs, settings.stallTimeoutMs) + 1000;
   const limitUs = `${Math.min(limitMs * 1000, MAX_LIMIT_US)}`;
   all.probesize = `${settings.probeBytes}`;
   all.analyzeduration = `${settings.analyzeMs * 1000}`;
-  if (protocol === 'rtsp' || protocol === 'rtsps') return { ...all, rtsp_transport: 'tcp', timeout: limitUs };
-  if (protocol === 'udp') return { ...all, timeout: limitUs, overrun_nonfatal: '1', fifo_size: '57344' };
-  if (protocol === 'srt') return { ...all, connect_timeout: `${settings.connectTimeoutMs}` };
-  if (protocol === 'rtmp' || protocol === 'rtmps') return { ...all, rw_timeout: limitUs, rtmp_live: 'live' };
-  return { ...all, rw_timeout: limitUs };
+  switch (protocol) {
+    case 'device':
+      return all;
+    case 'udp':
+      return { ...all, timeout: limitUs, overrun_nonfatal: '1', fifo_size: '57344' };
+    case 'srt':
+      return { ...all, connect_timeout: `${settings.connectTimeoutMs}` };
+    case 'rtsp':
+      return { ...all, rtsp_transport: settings.rtspTransport, timeout: limitUs };
+    case 'rtsps':
+      return { ...all, ...tlsSettings(settings.tls), rtsp_transport: settings.rtspTransport, timeout: limitUs };
+    case 'rtmp':
+      return { ...all, rw_timeout: limitUs, rtmp_live: 'live' };
+    case 'rtmps':
+      return { ...all, ...tlsSettings(settings.tls), rw_timeout: limitUs, rtmp_live: 'live' };
+    default:
+      return { ...all, ...tlsSettings(settings.tls), rw_timeout: limitUs };
+  }
 }

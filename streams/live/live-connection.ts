@@ -1,9 +1,8 @@
 import { AVMEDIA_TYPE_AUDIO } from 'node-av/constants';
-import { FormatContext, Packet, type Stream } from 'node-av/lib';
+import { FormatContext, InputFormat, Packet, type Stream } from 'node-av/lib';
 import { VitascopeError } from '../../pipeline/index.js';
 import { avMessage, dictionary, isAgain, isEnd } from '../libav/av.js';
 import { videoStreamOf } from '../libav/probe.js';
-import { captureFormat } from './capture-device.js';
 import { type ConnectSettings, inputSettings, type LiveAddress } from './live-address.js';
 import { certificateTrouble, isUnchecked } from './tls-trust.js';
 
@@ -64,9 +63,10 @@ export class LiveConnection {
       if (trouble !== undefined) throw fail(trouble);
     };
     try {
+      const format = inputFormat(address);
       const options = dictionary(inputSettings(address, settings));
       if (isUnchecked(address.target)) await checkCertificate();
-      const opened = await context.openInput(address.target, captureFormat(address), options);
+      const opened = await context.openInput(address.target, format, options);
       signal.throwIfAborted();
       if (opened < 0 && !timedOut) await checkCertificate();
       if (opened < 0) throw explain(opened);
@@ -177,4 +177,12 @@ export class LiveConnection {
   #lost(reason: string): VitascopeError {
     return new VitascopeError('INPUT_UNREADABLE', `lost ${this.#name}: ${reason}`);
   }
+}
+
+/** @throws VitascopeError `INPUT_UNREADABLE` where the bundled FFmpeg was built without it. */
+function inputFormat({ format, name }: LiveAddress): InputFormat | null {
+  if (format === undefined) return null;
+  const found = InputFormat.findInputFormat(format);
+  if (found !== null) return found;
+  throw new VitascopeError('INPUT_UNREADABLE', `cannot read ${name}: the bundled FFmpeg has no support for ${format}`);
 }

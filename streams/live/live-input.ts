@@ -14,13 +14,14 @@ import type { LiveEvent, LiveInput, LiveInputMetrics } from './live-types.js';
 import { Pacer } from './pacer.js';
 import { frameRateOf, UNKNOWN_RATE } from './packet-times.js';
 import { SoundCopy } from './sound-copy.js';
+import { readCaFile } from './tls-trust.js';
 import { TrackWatch } from './track-watch.js';
 import { VideoCopy } from './video-copy.js';
 import type { VideoPath } from './video-path.js';
 
 /**
- * Opens a live source: `rtmp(s)://`, `rtsp(s)://` (over TCP), `http(s)://` (FLV, MPEG-TS, HLS), `srt://`, `udp://`, and, in real time, films: `file:PATH`
- * once, `loop:PATH` without end.
+ * Opens a live source: `rtmp(s)://`, `rtsp(s)://`, `http(s)://` (FLV, MPEG-TS, HLS), `srt://`, `udp://`, `device://` (a camera of this machine), and, in real
+ * time, films: `file:PATH` once, `loop:PATH` without end.
  *
  * Reading begins when `video` (with `copyVideo`: `copied.packets`) is subscribed, or `audio` where there is no video, once. The subscriber owns the frames; a picture that finds no free slot is
  * left out and counted. A lost input is tried again, and times go on after the gap. Unsubscribing `video` stops the input.
@@ -243,7 +244,10 @@ class LiveSource implements LiveInput {
 
 function connectSettings(options: LiveInputOptions): ConnectSettings {
   const { connectTimeoutMs = 10_000, stallTimeoutMs = 10_000, probeBytes = 1_000_000, analyzeMs = 1000 } = options;
-  return { connectTimeoutMs, stallTimeoutMs, probeBytes, analyzeMs };
+  const { rtspTransport = 'tcp', tlsVerify = true, caFile } = options;
+  if (caFile !== undefined) readCaFile(caFile);
+  const tls = { verify: tlsVerify, caFile };
+  return { connectTimeoutMs, stallTimeoutMs, probeBytes, analyzeMs, rtspTransport, tls };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,6 +1,6 @@
 import type { BackOffOptions } from '../../pipeline/back-off.js';
 import type { FramePool } from '../../pipeline/index.js';
-import type { LiveProtocol } from './live-address.js';
+import type { LiveProtocol, RtspTransport } from './live-address.js';
 import type { LiveClock } from './live-clock.js';
 import type { LiveTimelineOptions } from './live-timeline.js';
 
@@ -20,12 +20,24 @@ export interface LiveInputOptions {
   readonly protocols?: readonly LiveProtocol[] | undefined;
   /** Milliseconds until an attempt to connect is given up. Default 10000. */
   readonly connectTimeoutMs?: number | undefined;
-  /** Milliseconds without a packet until the input counts as lost. Default 10000. */
+  /**
+   * Milliseconds without a packet until the input counts as lost. Default 10000. The same holds for pictures alone, or sound alone, once: where a new
+   * connection does not bring them back, what remains goes on.
+   */
   readonly stallTimeoutMs?: number | undefined;
   /** False: the first loss ends the stream. Files never reconnect. Default: tried again without end. */
   readonly reconnect?: ReconnectOptions | false | undefined;
   /** True: an input that is not there yet is waited for as if it had been lost. Default false: opening fails. */
   readonly wait?: boolean | undefined;
+  /** How `rtsp(s)://` sends pictures and sound; over UDP they arrive sooner, and some are lost. Default `tcp`. */
+  readonly rtspTransport?: RtspTransport | undefined;
+  /**
+   * False: whoever answers `https`, `rtmps` or `rtsps` is believed. Default true: its certificate must be valid for its name, by an authority that Node, the
+   * system (from Node 22.15 on) or `NODE_EXTRA_CA_CERTS` names. The servers that an HLS playlist leads to are not asked.
+   */
+  readonly tlsVerify?: boolean | undefined;
+  /** Path of a PEM file with the only authorities, or self-signed certificates, that are trusted. */
+  readonly caFile?: string | undefined;
   /** Bytes and milliseconds of a stream that FFmpeg may look at before it says what is in it. Default 1000000 and 1000. */
   readonly probeBytes?: number | undefined;
   readonly analyzeMs?: number | undefined;

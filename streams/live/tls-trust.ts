@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -68,8 +68,8 @@ export function readCaFile(path: string): string {
 }
 
 function reasonOf({ authorizationError }: tls.TLSSocket): string {
-  const { code, message } = (authorizationError ?? {}) as { code?: string; message?: string };
-  return `its certificate is not trusted (${code ?? message ?? authorizationError})`;
+  // Node's types say an error; it is a code or a sentence.
+  return `its certificate is not trusted (${authorizationError})`;
 }
 
 function serverOf(url: string): { protocol: string; host: string; port: number } | undefined {
@@ -97,9 +97,16 @@ let bundle: string | undefined;
 function systemBundle(): string {
   if (bundle !== undefined) return bundle;
   const folder = mkdtempSync(join(tmpdir(), 'vitascope-tls-'));
-  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const clear = (): void => rmSync(folder, { recursive: true, force: true });
   const path = join(folder, 'authorities.pem');
   writeFileSync(path, `${authorities().join('\n')}\n`, { mode: 0o600 });
-  bundle = path;
-  return path;
+  if (process.platform === 'linux') {
+    // An open file outlives its name: nothing is left behind, however the process ends.
+    bundle = `/proc/self/fd/${openSync(path, 'r')}`;
+    clear();
+  } else {
+    bundle = path;
+    process.once('exit', clear);
+  }
+  return bundle;
 }

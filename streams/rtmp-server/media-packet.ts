@@ -25,14 +25,27 @@ const onMetaData = amfString('onMetaData');
  * - Empty messages are left out: the package writes them a byte short, and players lose the thread.
  * - Other types than sound, picture and AMF0 data are left out: it takes them for sound headers.
  * - Ends of sequences are left out: the stream goes on when the publisher comes back.
- * - Extended video of any codec and HEVC in its older form (codec 12) are told apart into headers, key frames and others.
+ * - Extended video of any codec and HEVC in its older form (codec 12) are told apart into headers, key frames and others, extended sound into headers,
+ *   sound and others.
  * - Metadata comes without `@setDataFrame`, which is only for the way to the server.
  */
 export function normalizePacket(packet: AVPacket): AVPacket | undefined {
   if (packet.size === 0) return undefined;
-  if (packet.codec_type === audioTag) return packet;
+  if (packet.codec_type === audioTag) return withAudioFlags(packet);
   if (packet.codec_type === videoTag) return withVideoFlags(packet);
   return packet.codec_type === dataTag ? withoutSetDataFrame(packet) : undefined;
+}
+
+/** First half of the first byte of sound in the extended form. */
+const extendedAudio = 9;
+
+function withAudioFlags(packet: AVPacket): AVPacket | undefined {
+  const first = packet.data[0] ?? 0;
+  if (first >> 4 !== extendedAudio) return packet;
+  const type = first & 0x0f;
+  if (type === 2) return undefined;
+  if (type > 2) packet.flags = packetFlag.other;
+  return packet;
 }
 
 function withVideoFlags(packet: AVPacket): AVPacket | undefined {
@@ -87,7 +100,7 @@ const fourCcs: Readonly<Record<string, string>> = {
 export function packetCodec(packet: AVPacket): string {
   const first = packet.data[0] ?? 0;
   const isAudio = packet.codec_type === audioTag;
-  const extended = isAudio ? first >> 4 === 9 : (first & 0x80) !== 0;
+  const extended = isAudio ? first >> 4 === extendedAudio : (first & 0x80) !== 0;
   if (extended) return fourCcs[packet.data.toString('latin1', 1, 5)] ?? 'unknown';
   return (isAudio ? audioCodecs[first >> 4] : videoCodecs[first & 0x0f]) ?? 'unknown';
 }

@@ -24,7 +24,10 @@ declare module 'node-media-server/src/core/logger.js' {
 declare module 'node-media-server/src/protocol/flv.js' {
   import type AVPacket from 'node-media-server/src/core/avpacket.js';
 
-  const Flv: { parserTag(type: number, time: number, size: number, data: Buffer): AVPacket };
+  const Flv: {
+    parserTag(type: number, time: number, size: number, data: Buffer): AVPacket;
+    createHeader(hasAudio: boolean, hasVideo: boolean): Buffer;
+  };
   export default Flv;
 }
 
@@ -87,6 +90,7 @@ declare module 'node-media-server/src/server/broadcast_server.js' {
     /** Receives what metadata says, whatever type it has there. */
     publisher: Record<string, unknown> | null;
     subscribers: Map<string, Subscriber>;
+    flvHeader: Buffer;
     flvMetaData: Buffer | null;
     flvAudioHeader: Buffer | null;
     flvVideoHeader: Buffer | null;

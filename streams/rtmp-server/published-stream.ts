@@ -1,4 +1,5 @@
 import type AVPacket from 'node-media-server/src/core/avpacket.js';
+import Flv from 'node-media-server/src/protocol/flv.js';
 import BroadcastServer from 'node-media-server/src/server/broadcast_server.js';
 import type { RtmpLimits } from './limits.js';
 import { packetFlag } from './media-packet.js';
@@ -7,6 +8,11 @@ import type { Publisher } from './publisher.js';
 
 /** The package stops keeping a group of pictures at 4,096 messages in a way that players take for a whole one. */
 const maxGopMessages = 4_000;
+
+const tagHeadBytes = 11;
+const tagTailBytes = 4;
+/** Sound or pictures that did not come within so many milliseconds do not come. */
+const settledMs = 2_000;
 
 /**
  * One path: at most one publisher, and its players. Packets go to players by node-media-server's broadcast. Times that players see go on when
@@ -21,6 +27,9 @@ export class PublishedStream {
   #publisher: Publisher | undefined;
   #flag: number | undefined;
   #gopBytes = 0;
+  /** What the publisher has sent. */
+  #has = { audio: false, video: false };
+  #publishingSince = 0;
   /** Milliseconds of 32 bits that are added to what the publisher says. */
   #offset: number | undefined;
   #last: { dts: number; at: number } | undefined;
@@ -55,6 +64,8 @@ export class PublishedStream {
 
   startPublishing(publisher: Publisher): void {
     this.#publisher = publisher;
+    this.#publishingSince = this.#now();
+    this.#has = { audio: false, video: false };
     this.#broadcast.publisher = publisher.metadata;
     this.#offset = undefined;
   }
@@ -73,6 +84,9 @@ export class PublishedStream {
   /** Sends a packet to all players. */
   send(packet: AVPacket): void {
     this.#place(packet);
+    if (packet.codec_type === 8) this.#has.audio = true;
+    if (packet.codec_type === 9) this.#has.video = true;
+    if (this.#changesHeader(packet)) this.#forgetGop();
     this.#flag = packet.flags;
     try {
       this.#broadcast.broadcastMessage(packet);
@@ -86,6 +100,7 @@ export class PublishedStream {
   addPlayer(player: Player): void {
     const { wire } = player;
     this.players.set(player.id, player);
+    this.#broadcast.flvHeader = this.#flvHeader();
     this.#broadcast.postPlay({
       id: player.id,
       ip: '',
@@ -102,6 +117,23 @@ export class PublishedStream {
 
   get #hasVideo(): boolean {
     return this.#broadcast.rtmpVideoHeader !== null;
+  }
+
+  /** Says what is there: players wait for what is announced. */
+  #flvHeader(): Buffer {
+    const isSettled = this.#publisher !== undefined && this.#now() - this.#publishingSince >= settledMs;
+    const { audioCodec, videoCodec } = this.#publisher?.metadata ?? {};
+    const hasAudio = !isSettled || this.#has.audio || Boolean(audioCodec);
+    const hasVideo = !isSettled || this.#has.video || Boolean(videoCodec);
+    return Flv.createHeader(hasAudio, hasVideo);
+  }
+
+  /** Players that come must not get a header with packets from before it. */
+  #changesHeader({ flags, data, size }: AVPacket): boolean {
+    const { flvAudioHeader, flvVideoHeader } = this.#broadcast;
+    if (flags !== packetFlag.audioHeader && flags !== packetFlag.videoHeader) return false;
+    const before = flags === packetFlag.audioHeader ? flvAudioHeader : flvVideoHeader;
+    return before?.subarray(tagHeadBytes, -tagTailBytes).equals(data.subarray(0, size)) === false;
   }
 
   #kind(wire: 'rtmp' | 'flv'): MessageKind {

@@ -6,8 +6,22 @@ function metrics(elapsedMs: number, frames: number): LiveStreamMetrics {
   return {
     input: { framesIn: frames, framesDropped: 2, bytesIn: 0, reconnects: 1, silentMs: 3000 },
     runner: { state: 'running', elapsedMs, framesIn: frames, framesOut: frames - 2, fps: 0, pool: null, nodes: [] },
-    outputs: [{ name: 'a.mkv', state: 'open', bytesOut: 1_500_000, packetsDropped: 0, reconnects: 0, queued: 0 }],
-    latencyMs: { p50: 7, p95: 15 },
+    renditions: [],
+    outputs: [
+      {
+        rendition: 'main',
+        name: 'a.mkv',
+        state: 'open',
+        bytesOut: 1_500_000,
+        packetsDropped: 0,
+        reconnects: 0,
+        queued: 0,
+      },
+    ],
+    latencyMs: { p50: 7.2, p95: 14.9 },
+    latencyHistogram: null,
+    models: [],
+    words: [],
   };
 }
 
@@ -20,6 +34,13 @@ describe('the status line of a live stream', () => {
 
   it('says where there is only sound', () => {
     expect(describeLive({ ...metrics(0, 0), runner: null, latencyMs: null }, undefined)).toMatch(/^sound only · /);
+  });
+
+  it('says where pictures are copied', () => {
+    const rendition = { name: 'main', codec: 'h264', width: 64, height: 48, bytes: 0, bitsPerSecond: 0 };
+    const renditions = [{ ...rendition, framesEncoded: 0, queued: 0 }];
+    const copied = { ...metrics(0, 0), runner: null, latencyMs: null, renditions };
+    expect(describeLive(copied, undefined)).toMatch(/^copied as it comes · /);
   });
 
   it('tells why an input was lost', () => {

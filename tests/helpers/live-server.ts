@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { localhostCertificate, localhostKey } from './localhost-certificate.js';
 
 /** What a {@link LiveServer} does with one request, the first being number 0. */
 export type Answer = (response: ServerResponse, request: number) => void;
@@ -12,14 +14,17 @@ export interface LiveServer {
   close(): Promise<void>;
 }
 
-/** Answers `http://…/live.ts` with whatever a test wants to happen. */
-export async function liveServer(answer: Answer): Promise<LiveServer> {
+/** Answers `http://127.0.0.1:…/live.ts` (or, with a certificate that nobody has signed, `https://localhost:…`) with whatever a test wants to happen. */
+export async function liveServer(answer: Answer, { tls = false } = {}): Promise<LiveServer> {
   let requests = 0;
-  const server = createServer((_, response) => answer(response, requests++));
+  const listener: RequestListener = (_, response) => answer(response, requests++);
+  const server = tls
+    ? createTlsServer({ key: localhostKey, cert: localhostCertificate }, listener)
+    : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
-    url: `http://127.0.0.1:${port}/live.ts`,
+    url: `${tls ? 'https://localhost' : 'http://127.0.0.1'}:${port}/live.ts`,
     requests: () => requests,
     close: () =>
       new Promise((resolve) => {

@@ -10,6 +10,7 @@ export class RtmpClient {
   #received = '';
   #bytes = 0;
   #wake: () => void = () => undefined;
+  #keeps = true;
 
   constructor(socket: Socket) {
     this.socket = socket;
@@ -17,7 +18,7 @@ export class RtmpClient {
     this.closed = new Promise((resolve) => socket.once('close', () => resolve()));
     socket.on('data', (bytes) => {
       this.#bytes += bytes.length;
-      this.#received = (this.#received + bytes.toString('latin1')).slice(-100_000);
+      if (this.#keeps) this.#received = (this.#received + bytes.toString('latin1')).slice(-100_000);
       this.#wake();
     });
     void this.closed.then(() => this.#wake());
@@ -99,6 +100,11 @@ export class RtmpClient {
     const data = Buffer.alloc(4);
     data.writeUInt32BE(size);
     this.socket.write(message(2, 1, 0, data));
+  }
+
+  /** What comes from now on is counted only. */
+  forget(): void {
+    this.#keeps = false;
   }
 
   has(text: string): boolean {

@@ -1,42 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadGraph } from '../../config/load-graph.js';
 import { LiveStream } from '../../jobs/live-stream.js';
-import type { EncodedPacket, EncodedTrack, LiveOutput, LiveOutputMetrics } from '../../streams/live/live-types.js';
+import { createGraph } from '../../pipeline/graph/graph.js';
+import { attach, mapOrdered, type VideoSample } from '../../pipeline/index.js';
 import { h264Clip } from '../fixtures/media.js';
 import { expectBalanced, until } from '../helpers/frames.js';
 import { liveServer, part, whole } from '../helpers/live-server.js';
-
-/** Keeps everything it is given. */
-class Recorder implements LiveOutput {
-  readonly name = 'recorder';
-  readonly packets: EncodedPacket[] = [];
-  tracks: readonly EncodedTrack[] = [];
-  /** How many packets of video came before each discontinuity. */
-  readonly breaks: number[] = [];
-  closed = false;
-
-  async open(tracks: readonly EncodedTrack[]): Promise<void> {
-    this.tracks = tracks;
-  }
-  write(packet: EncodedPacket): void {
-    this.packets.push(packet);
-  }
-  discontinuity(): void {
-    this.breaks.push(this.of('video').length);
-  }
-  async close(): Promise<void> {
-    this.closed = true;
-  }
-  of(kind: EncodedPacket['kind']): EncodedPacket[] {
-    return this.packets.filter((packet) => packet.kind === kind);
-  }
-  metrics(): LiveOutputMetrics {
-    return { state: 'open', bytesOut: 0, packetsDropped: 0, reconnects: 0, queued: 0 };
-  }
-}
-
-const grows = (packets: readonly EncodedPacket[]): boolean =>
-  packets.every(({ dtsUs }, i) => i === 0 || dtsUs > (packets[i - 1] as EncodedPacket).dtsUs);
+import { pipeOperator } from '../helpers/operators.js';
+import { grows, Recorder } from './recorder.js';
 
 describe('LiveStream', () => {
   it('sends every picture and the sound beside it to all outputs, in one order of time, and ends them', () =>
@@ -80,11 +51,49 @@ describe('LiveStream', () => {
       expect(output.closed).toBe(true);
     }));
 
-  it('refuses to copy video, and a stream that goes nowhere', async () => {
-    const input = 'loop:film.mp4';
-    const copy = LiveStream.open({ input, graph: await loadGraph('copy'), outputs: [new Recorder()] });
-    await expect(copy).rejects.toMatchObject({ code: 'OPTION_INVALID' });
-    const nowhere = LiveStream.open({ input, graph: await loadGraph('transcode'), outputs: [] });
-    await expect(nowhere).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  it('hands what operators found to whoever listens, picture by picture, as plain JSON', () =>
+    expectBalanced(async () => {
+      const finder = pipeOperator('find', (frames) =>
+        frames.pipe(
+          mapOrdered(async (sample: VideoSample) =>
+            sample.frame.index % 2 === 0
+              ? attach(sample, { found: [sample.frame.index], mask: new Uint8Array(1) })
+              : sample,
+          ),
+        ),
+      );
+      const server = await liveServer(whole(await h264Clip({ container: 'ts' })));
+      const found: { ptsUs: number; meta: object }[] = [];
+      const stream = await LiveStream.open({
+        input: server.url,
+        inputOptions: { reconnect: false, catchUpMs: 60_000 },
+        graph: createGraph({ nodes: { find: { use: finder } } }),
+        outputs: [new Recorder()],
+        onMetadata: (ptsUs, meta) => found.push({ ptsUs, meta }),
+      });
+      await stream.run();
+      await server.close();
+      expect(found).toHaveLength(24);
+      expect(found[1]).toEqual({ ptsUs: expect.closeTo(83_333, -2), meta: { found: [2] } });
+    }));
+
+  it('refuses a stream that goes nowhere, and options that contradict each other', async () => {
+    const graph = await loadGraph('transcode');
+    const outputs = [new Recorder()];
+    const wrong = [
+      { outputs: [] },
+      { renditions: [{ name: 'a', outputs: [] }] },
+      { renditions: [{ name: 'a', outputs }], outputs },
+      {
+        renditions: [
+          { name: 'a', outputs },
+          { name: 'a', outputs },
+        ],
+      },
+    ];
+    for (const options of wrong) {
+      const opening = LiveStream.open({ input: 'loop:film.mp4', graph, ...options });
+      await expect(opening).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    }
   });
 });

@@ -2,7 +2,7 @@ import { Registry } from 'prom-client';
 import type { RtmpServerMetrics } from '../../../streams/rtmp-server/index.js';
 import type { StreamOutputView, StreamRegistry, StreamView } from '../stream-registry.js';
 import { addCounter, addGauge, addHistogram, type Family, type Note } from './families.js';
-import { figureAt, listAt, textAt } from './figures.js';
+import { figureAt, listAt, partAt, textAt } from './figures.js';
 import { addProcessMetrics } from './process-metrics.js';
 
 /** Milliseconds as seconds. */
@@ -17,7 +17,7 @@ export function streamMetrics(streams: StreamRegistry, rtmp?: () => RtmpServerMe
   addStateMetrics(registry, streams);
   addInputMetrics(registry, streams);
   addNodeMetrics(registry, streams);
-  addEncoderMetrics(registry, streams);
+  addRenditionMetrics(registry, streams);
   addOutputMetrics(registry, streams);
   addHlsMetrics(registry, streams);
   if (rtmp !== undefined) addRtmpMetrics(registry, rtmp);
@@ -108,33 +108,41 @@ function addNodeMetrics(registry: Registry, streams: StreamRegistry): void {
     name: 'vitascope_node_latency_seconds',
     help: "From a frame's arrival at the node to its departure",
     labels,
-    collect: (note) =>
-      eachNode((series, node) => note(series, (node as { latencyHistogram?: unknown }).latencyHistogram)),
+    collect: (note) => eachNode((series, node) => note(series, partAt(node, 'latencyHistogram'))),
   });
 }
 
-function addEncoderMetrics(registry: Registry, streams: StreamRegistry): void {
-  const labels = ['stream', 'rendition'];
-  const collect = (field: string) => (note: Note) => {
-    for (const { name, metrics } of streams.list())
-      for (const encoder of listAt(metrics, 'encoders'))
-        note({ stream: name, rendition: textAt(encoder, 'name') ?? '' }, figureAt(encoder, field));
+function addRenditionMetrics(registry: Registry, streams: StreamRegistry): void {
+  const family = (name: string, help: string, field: string): Family => {
+    const collect = (note: Note): void => {
+      for (const { name: stream, metrics } of streams.list())
+        for (const rendition of listAt(metrics, 'renditions'))
+          note({ stream, rendition: textAt(rendition, 'name') ?? '' }, figureAt(rendition, field));
+    };
+    return { name, help, labels: ['stream', 'rendition'], collect };
   };
-  const queue = {
-    name: 'vitascope_encoder_queue_frames',
-    help: 'Frames that wait for the encoder, or are in it',
-    labels,
-  };
-  addGauge(registry, { ...queue, collect: collect('queued') });
-  const encoded = { name: 'vitascope_encoder_frames_total', help: 'Frames that were encoded', labels };
-  addCounter(registry, { ...encoded, collect: collect('framesEncoded') });
+  addGauge(
+    registry,
+    family('vitascope_encoder_queue_frames', 'Pictures that wait for the encoder, or are in it', 'queued'),
+  );
+  addCounter(registry, family('vitascope_encoder_frames_total', 'Pictures that were encoded', 'framesEncoded'));
+  addCounter(registry, family('vitascope_rendition_bytes_total', 'Bytes of encoded pictures and sound', 'bytes'));
+  addGauge(registry, {
+    name: 'vitascope_model_info',
+    help: '1 for each model that is loaded, with who computes it',
+    labels: ['stream', 'model', 'provider'],
+    collect: (note) => {
+      for (const { name, metrics } of streams.list())
+        for (const loaded of listAt(metrics, 'models'))
+          note({ stream: name, model: textAt(loaded, 'model') ?? '', provider: textAt(loaded, 'provider') ?? '' }, 1);
+    },
+  });
   addHistogram(registry, {
     name: 'vitascope_stream_latency_seconds',
     help: "From a picture's leaving the decoder to its packet",
     labels: ['stream'],
     collect: (note) => {
-      for (const { name, metrics } of streams.list())
-        note({ stream: name }, (metrics as { latencyHistogram?: unknown } | null)?.latencyHistogram);
+      for (const { name, metrics } of streams.list()) note({ stream: name }, partAt(metrics, 'latencyHistogram'));
     },
   });
 }

@@ -27,9 +27,12 @@ interface Recording {
   readonly options: Readonly<Record<string, string>>;
 }
 
+const MP4_FLAGS = 'empty_moov+default_base_moof+frag_discont';
+
 const recordings: Readonly<Record<string, Recording>> = {
   '.mkv': { muxer: 'matroska', options: { cluster_time_limit: '1000' } },
-  '.mp4': { muxer: 'mp4', options: { movflags: 'frag_keyframe+empty_moov+default_base_moof' } },
+  // Else the first packet of a track that begins later than the other is moved to zero.
+  '.mp4': { muxer: 'mp4', options: { movflags: `frag_keyframe+${MP4_FLAGS}`, use_editlist: '0' } },
   '.ts': { muxer: 'mpegts', options: {} },
   '.flv': { muxer: 'flv', options: { flvflags: 'no_duration_filesize' } },
 };
@@ -204,7 +207,7 @@ export class FileOutput implements LiveOutput {
       const audioOnly = !hasVideo(tracks) && this.#recording.muxer === 'mp4';
       const options = {
         ...this.#recording.options,
-        ...(audioOnly ? { movflags: 'empty_moov+default_base_moof', frag_duration: '1000000' } : {}),
+        ...(audioOnly ? { movflags: MP4_FLAGS, frag_duration: '1000000' } : {}),
         flush_packets: '1',
       };
       avCheck(await output.writeHeader(dictionary(options)), 'CONTAINER_CODEC', who);

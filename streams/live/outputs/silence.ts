@@ -1,6 +1,8 @@
 import { AV_SAMPLE_FMT_FLT, AV_SAMPLE_FMT_FLTP, type AVSampleFormat } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
 import type { Microseconds } from '../../../pipeline/index.js';
+// FFmpeg's own log is silenced there.
+import '../../libav/av.js';
 import type { EncodedTrack } from '../live-types.js';
 
 /** One packet of silence, which may be repeated without end. */

@@ -1,56 +1,19 @@
 import { get } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import { Subject } from 'rxjs';
 import { afterEach, describe, expect, it } from 'vitest';
-import { defaultServerConfig } from '../../../config/server/server-config.js';
 import { VitascopeError } from '../../../pipeline/errors.js';
-import { createHttpApp } from '../../../server/http/app.js';
-import type { StreamEvent, StreamRegistry, StreamView } from '../../../server/http/stream-registry.js';
+import { cam, type ServeHttpOptions, serveHttp } from '../../helpers/http-app.js';
 
-const cam: StreamView = {
-  name: 'cam1',
-  state: 'running',
-  words: 'runs',
-  pid: 7,
-  graph: 'colorize',
-  restarts: 2,
-  lastFailure: 'it hung',
-  rssBytes: 1000,
-  metrics: { framesIn: 3 },
-};
 const TOKEN = '0123456789abcdef';
 const apps: FastifyInstance[] = [];
 afterEach(async () => {
   for (const app of apps.splice(0)) await app.close();
 });
 
-async function serve({ token = null as string | null, limits = {}, streams = {} as Partial<StreamRegistry> } = {}) {
-  const events = new Subject<StreamEvent>();
-  const lines: string[] = [];
-  const started: unknown[] = [];
-  const registry: StreamRegistry = {
-    list: () => [cam],
-    startSource: async (request) => {
-      started.push(request);
-      return { ...cam, name: request.name };
-    },
-    stopSource: async (name) => name === 'cam1',
-    snapshot: async () => new Uint8Array([255, 216]),
-    events,
-    ready: () => true,
-    ...streams,
-  };
-  const defaults = defaultServerConfig();
-  const config = { ...defaults, http: { ...defaults.http, token }, limits: { ...defaults.limits, ...limits } };
-  const app = await createHttpApp({
-    streams: registry,
-    config,
-    resolve: async () => ['93.184.215.14'],
-    logTo: { write: (line) => lines.push(line) },
-  });
-  apps.push(app);
-  return { app, lines, started, events };
+async function serve(options: ServeHttpOptions = {}) {
+  const served = await serveHttp(options);
+  apps.push(served.app);
+  return served;
 }
 
 describe('the HTTP API', () => {
@@ -78,7 +41,15 @@ describe('the HTTP API', () => {
     const { app } = await serve({ token: TOKEN });
     const status = async (url: string, authorization?: string) =>
       (await app.inject({ url, headers: authorization === undefined ? {} : { authorization } })).statusCode;
-    for (const url of ['/api/streams', '/api/events', '/api/openapi.json', '/metrics', '/nothing', '/api/sources'])
+    for (const url of [
+      '/api/streams',
+      '/api/events',
+      '/api/openapi.json',
+      '/metrics',
+      '/nothing',
+      '/api/sources',
+      '/api/socket',
+    ])
       expect([await status(url), await status(url, `Bearer ${TOKEN}x`), await status(url, 'Bearer ')]).toEqual([
         401, 401, 401,
       ]);
@@ -97,7 +68,7 @@ describe('the HTTP API', () => {
     const payload = { name: 'yard', url: 'rtsp://u:p@camera.example/1' };
     const reply = await app.inject({ method: 'POST', url: '/api/sources', payload });
     expect([reply.statusCode, reply.json().name]).toEqual([201, 'yard']);
-    expect(started).toEqual([{ ...payload, graph: 'colorize' }]);
+    expect(started).toEqual([{ ...payload, graph: 'colorize', options: [] }]);
     expect((await app.inject({ method: 'DELETE', url: '/api/sources/cam1' })).statusCode).toBe(204);
     expect((await app.inject({ method: 'DELETE', url: '/api/sources/other' })).statusCode).toBe(404);
   });
@@ -147,24 +118,80 @@ describe('the HTTP API', () => {
     expect(replies[2]?.json()).toEqual({ code: 'RATE_LIMITED', message: expect.any(String) });
   });
 
-  it('has an OpenAPI document with every path', async () => {
-    const document = (await (await serve()).app.inject('/api/openapi.json')).json();
-    expect(Object.keys(document.paths).sort()).toEqual([
-      '/api/events',
-      '/api/graphs',
-      '/api/sources',
-      '/api/sources/{name}',
-      '/api/streams',
-      '/api/streams/{name}',
-      '/api/streams/{name}/events',
-      '/api/streams/{name}/snapshot.jpg',
-    ]);
+  it('takes options of a fetched stream', async () => {
+    const { app, started } = await serve();
+    const payload = { name: 'yard', url: 'rtsp://camera.example/1', graph: 'pose', options: ['pose.every=2'] };
+    expect((await app.inject({ method: 'POST', url: '/api/sources', payload })).statusCode).toBe(201);
+    expect(started).toEqual([payload]);
   });
 
-  it('has figures for Prometheus', async () => {
-    const { body } = await (await serve()).app.inject('/metrics');
-    expect(body).toContain('vitascope_streams{state="running"} 1');
-    expect(body).toContain('vitascope_stream_restarts{stream="cam1"} 2');
+  it('changes options of a stream while it runs', async () => {
+    const { app, changed } = await serve();
+    const patch = async (name: string, payload: object) =>
+      await app.inject({ method: 'PATCH', url: `/api/streams/${name}/options`, payload });
+    const reply = await patch('cam1', { options: ['colorize.strength=0.5'] });
+    expect([reply.statusCode, reply.json()]).toEqual([200, cam]);
+    expect(changed).toEqual([['cam1', ['colorize.strength=0.5']]]);
+    expect((await patch('cam2', { options: ['colorize.strength=0.5'] })).json()).toMatchObject({ code: 'NOT_FOUND' });
+    for (const payload of [{ options: [] }, { options: ['strength'] }, { options: ['a.b=1'], x: 1 }, {}])
+      expect((await patch('cam1', payload)).statusCode).toBe(400);
+  });
+
+  it('says what is wrong with options', async () => {
+    const refuse = () => Promise.reject(new VitascopeError('OPTION_INVALID', 'colorize has no option x'));
+    const { app } = await serve({ streams: { setOptions: refuse } });
+    const payload = { options: ['colorize.x=1'] };
+    const reply = await app.inject({ method: 'PATCH', url: '/api/streams/cam1/options', payload });
+    expect(reply.statusCode).toBe(400);
+    expect(reply.json()).toEqual({ code: 'OPTION_INVALID', message: 'colorize has no option x' });
+  });
+
+  it('makes snapshots of a height that is asked for', async () => {
+    const heights: unknown[] = [];
+    const snapshot = async (_: string, height?: number) => {
+      heights.push(height);
+      return new Uint8Array([255]);
+    };
+    const { app } = await serve({ streams: { snapshot } });
+    const status = async (query: string) => (await app.inject(`/api/streams/cam1/snapshot.jpg${query}`)).statusCode;
+    for (const query of ['', '?height=16', '?height=180', '?height=4320']) expect(await status(query)).toBe(200);
+    expect(heights).toEqual([undefined, 16, 180, 4320]);
+    for (const height of ['15', '4321', '-1', '1e3', '0180', 'x', '', '10000', '18.5'])
+      expect(await status(`?height=${height}`)).toBe(400);
+  });
+
+  it('tells a stream without a picture from none', async () => {
+    const { app } = await serve({ streams: { snapshot: async () => undefined } });
+    const message = async (name: string) => (await app.inject(`/api/streams/${name}/snapshot.jpg`)).json().message;
+    expect(await message('cam1')).toBe('stream cam1 has no picture yet');
+    expect(await message('cam2')).toBe('there is no stream cam2');
+  });
+
+  it('has an OpenAPI document with every path', async () => {
+    const document = (await (await serve()).app.inject('/api/openapi.json')).json();
+    const paths = Object.entries<Record<string, { summary?: string }>>(document.paths);
+    const methods = paths.flatMap(([path, of]) => Object.keys(of).map((method) => `${method} ${path}`));
+    expect(methods.sort()).toEqual([
+      'delete /api/sources/{name}',
+      'get /api/events',
+      'get /api/graphs',
+      'get /api/openapi.json',
+      'get /api/socket',
+      'get /api/streams',
+      'get /api/streams/{name}',
+      'get /api/streams/{name}/events',
+      'get /api/streams/{name}/snapshot.jpg',
+      'get /api/streams/{name}/socket',
+      'get /healthz',
+      'get /hls/{name}/{file}',
+      'get /hls/{name}/{rendition}/{file}',
+      'get /metrics',
+      'get /readyz',
+      'get /{app}/{name}.flv',
+      'patch /api/streams/{name}/options',
+      'post /api/sources',
+    ]);
+    expect(paths.flatMap(([, of]) => Object.values(of)).filter(({ summary }) => !summary)).toEqual([]);
   });
 
   it('is not ready when the server is not', async () => {
@@ -173,9 +200,8 @@ describe('the HTTP API', () => {
   });
 
   it('sends events of one stream as they happen', async () => {
-    const { app, events } = await serve();
-    await app.listen({ port: 0, host: '127.0.0.1' });
-    const { port } = app.server.address() as AddressInfo;
+    const { listen, events } = await serve();
+    const port = await listen();
     const text = await new Promise<string>((resolve, reject) => {
       const request = get({ port, host: '127.0.0.1', path: '/api/streams/cam1/events' }, (response) => {
         let seen = '';

@@ -158,7 +158,7 @@ describe('copied video of a live input', () => {
   it.each(['ts', 'flv'])('notices other headers in the middle of %s, and each part plays', async (container) => {
     const sizes = [{}, { width: 640, height: 360 }];
     const files = await Promise.all(sizes.map((size) => h264Clip({ container: 'ts', audio: true, ...size })));
-    const parts = files.map((file) => readFileSync(file));
+    const parts: Buffer[] = files.map((file) => readFileSync(file));
     if (container === 'flv') {
       for (const [i, size] of sizes.entries()) parts[i] = readFileSync(await flvClip(`${i}.flv`, size));
       parts[1] = (parts[1] as Buffer).subarray(FLV_HEADER_BYTES);

@@ -1,6 +1,9 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { stripAdts } from '../../../streams/live/adts.js';
-import { inputSettings, liveAddress } from '../../../streams/live/live-address.js';
+import { captureDevice } from '../../../streams/live/capture-device.js';
+import { type ConnectSettings, inputSettings, liveAddress } from '../../../streams/live/live-address.js';
+import { hasParameterSets, isAnnexB, joinParameterSets, parameterSets } from '../../../streams/live/parameter-sets.js';
 import { StartGate } from '../../../streams/live/start-gate.js';
 
 describe('stripAdts', () => {
@@ -30,11 +33,121 @@ describe('liveAddress', () => {
     ['file:///tmp/film.mp4', 'file:/tmp/film.mp4'],
   ])('names %s as %s', (text, name) => expect(liveAddress(text).name).toBe(name));
 
+  const settings: ConnectSettings = {
+    connectTimeoutMs: 1,
+    stallTimeoutMs: 1,
+    probeBytes: 1,
+    analyzeMs: 1,
+    rtspTransport: 'tcp',
+    tls: { verify: true, caFile: undefined },
+  };
+
   it('allows FFmpeg the protocols that are needed, and none else', () => {
-    const settings = { connectTimeoutMs: 1, stallTimeoutMs: 1, probeBytes: 1, analyzeMs: 1 };
     expect(inputSettings(liveAddress('loop:x.m3u8'), settings)).toEqual({ protocol_whitelist: 'file' });
     expect(inputSettings(liveAddress('http://h/x.m3u8'), settings).protocol_whitelist).not.toMatch(/file|concat/);
     expect(inputSettings(liveAddress('rtsp://h/x'), settings).rtsp_transport).toBe('tcp');
+    expect(inputSettings(liveAddress('rtsp://h/x'), { ...settings, rtspTransport: 'udp' }).rtsp_transport).toBe('udp');
+  });
+
+  it.each(['https', 'rtmps', 'rtsps', 'http'])(
+    'has %s checked against authorities, unless told otherwise',
+    (scheme) => {
+      const address = liveAddress(`${scheme}://h/x`);
+      const byDefault = inputSettings(address, settings);
+      expect(byDefault.tls_verify).toBe('1');
+      const trusted = readFileSync(byDefault.ca_file as string, 'utf8');
+      expect(trusted.split('BEGIN CERTIFICATE').length).toBeGreaterThan(50);
+      const own = inputSettings(address, { ...settings, tls: { verify: true, caFile: 'own.pem' } });
+      expect(own).toMatchObject({ tls_verify: '1', ca_file: 'own.pem' });
+      expect(inputSettings(address, { ...settings, tls: { verify: false, caFile: undefined } }).tls_verify).toBe('0');
+    },
+  );
+});
+
+describe('captureDevice', () => {
+  it.each([
+    ['device://video0', 'linux', 'v4l2', '/dev/video0'],
+    ['device:///dev/v4l/by-id/usb-Camera-index0', 'linux', 'v4l2', '/dev/v4l/by-id/usb-Camera-index0'],
+    ['device://0', 'darwin', 'avfoundation', '0:none'],
+    ['device://Integrated%20Camera', 'win32', 'dshow', 'video=Integrated Camera'],
+  ])('opens %s on %s with %s', (text, platform, format, target) => {
+    expect(captureDevice(text, platform)).toEqual({ format, target, options: {} });
+  });
+
+  it('asks the camera for a size and a rate', () => {
+    const { target, options } = captureDevice('device://video0?size=1280x720&rate=30', 'linux');
+    expect(target).toBe('/dev/video0');
+    expect(options).toEqual({ video_size: '1280x720', framerate: '30' });
+  });
+
+  it.each([
+    ['device://', 'linux'],
+    ['device:///etc/passwd', 'linux'],
+    ['device://../etc/passwd', 'linux'],
+    ['device:///dev/../etc/passwd', 'linux'],
+    ['device://0:1', 'darwin'],
+    ['device://a:audio=b', 'win32'],
+    ['device://%ff', 'linux'],
+    ['device://video0?size=big', 'linux'],
+    ['device://video0?filter_complex=x', 'linux'],
+    ['device://video0', 'aix'],
+  ])('refuses %s on %s', (text, platform) => {
+    expect(() => captureDevice(text, platform)).toThrow(expect.objectContaining({ code: 'OPTION_INVALID' }));
+  });
+});
+
+describe('parameterSets', () => {
+  const sps = Buffer.of(0x67, 1, 2);
+  const pps = Buffer.of(0x68, 3);
+  const slice = Buffer.of(0x65, 9);
+  const start = Buffer.of(0, 0, 1);
+
+  it('finds those in front of the first picture, whatever the start codes', () => {
+    const sei = Buffer.of(6, 5);
+    const data = Buffer.concat([
+      Buffer.of(0),
+      start,
+      sei,
+      start,
+      sps,
+      Buffer.of(0),
+      start,
+      pps,
+      start,
+      slice,
+      start,
+      pps,
+    ]);
+    expect(parameterSets('h264', data)).toEqual([sps, pps]);
+    expect(joinParameterSets([sps, pps])).toEqual(Buffer.of(0, 0, 0, 1, 0x67, 1, 2, 0, 0, 0, 1, 0x68, 3));
+  });
+
+  it('finds none where the packet does not bring them all, or has another form', () => {
+    expect(parameterSets('h264', Buffer.concat([start, pps, start, slice]))).toBeUndefined();
+    expect(parameterSets('h264', Buffer.of(0, 0, 0, 2, 0x65, 9))).toBeUndefined();
+    expect(parameterSets('vp9', Buffer.concat([start, sps]))).toBeUndefined();
+  });
+
+  it('knows those of HEVC', () => {
+    const sets = [0x40, 0x42, 0x44].map((header) => Buffer.of(header, 1, 7));
+    const data = Buffer.concat([joinParameterSets(sets), start, Buffer.of(0x26, 1)]);
+    expect(parameterSets('hevc', data)).toEqual(sets);
+  });
+
+  it('sees which are new', () => {
+    const header = joinParameterSets([sps, pps]);
+    expect(hasParameterSets('h264', header, [pps, sps])).toBe(true);
+    expect(hasParameterSets('h264', header, [Buffer.of(0x67, 1, 3), pps])).toBe(false);
+    expect(hasParameterSets('h264', null, [sps])).toBe(false);
+  });
+
+  it.each([
+    ['h264', Buffer.of(1, 0x64, 0, 0x1f), false],
+    ['h264', Buffer.of(0, 0, 0, 1), true],
+    ['hevc', null, true],
+    ['av1', Buffer.of(0, 0, 0, 1), false],
+  ])('tells the form of %s by its header', (codec, header, annexB) => {
+    expect(isAnnexB(codec, header)).toBe(annexB);
   });
 });
 

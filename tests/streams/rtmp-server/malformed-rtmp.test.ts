@@ -1,44 +1,22 @@
-import { type ChildProcess, fork } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { amf, message, RtmpClient } from '../../helpers/rtmp-client.js';
+import { type RtmpServerProcess, rtmpServerProcess } from '../../helpers/rtmp-server-process.js';
 
-const script = fileURLToPath(new URL('../../helpers/rtmp-server-child.ts', import.meta.url));
-const tsx = import.meta.resolve('tsx');
 // One server for all of it: what it survives, it survives together.
-let child: ChildProcess;
+let server: RtmpServerProcess;
 let port = 0;
-let folder = '';
-let printed = '';
 let names = 0;
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'vitascope-test-'));
-  child = fork(script, [], { cwd: folder, execArgv: ['--import', tsx], stdio: ['ignore', 'pipe', 'pipe', 'ipc'] });
-  child.stdout?.on('data', (text) => {
-    printed += text;
-  });
-  child.stderr?.on('data', (text) => {
-    printed += text;
-  });
-  const [{ ports }] = (await once(child, 'message')) as [{ ports: { rtmp: number } }];
-  port = ports.rtmp;
+  server = await rtmpServerProcess();
+  port = server.ports.rtmp;
 });
 
-afterAll(async () => {
-  child.kill('SIGKILL');
-  await rm(folder, { recursive: true, force: true });
-});
+afterAll(() => server.clean());
 
 async function memory(): Promise<number> {
-  child.send('memory');
-  const [{ rss }] = (await once(child, 'message')) as [{ rss: number }];
-  return rss;
+  return (await server.stats()).rss;
 }
 
 async function expectItServes(): Promise<void> {
@@ -83,7 +61,7 @@ describe('malformed RTMP', () => {
     );
     await fc.assert(fc.asyncProperty(bytes, stages, attack), { numRuns: 300, endOnFailure: true });
     await expectItServes();
-    expect(printed).toBe('');
+    expect(server.printed()).toBe('');
   });
 
   const control = (type: number, value: number) => {
@@ -150,37 +128,12 @@ describe('malformed RTMP', () => {
   });
 });
 
-describe('players that read a kilobyte for each picture', () => {
-  it('take no more memory than their queues, and others get everything', async () => {
-    const publisher = await RtmpClient.publishing(port, 'cam1');
-    const fast = await RtmpClient.playing(port, 'cam1');
-    const slow = await Promise.all(Array.from({ length: 5 }, () => RtmpClient.playing(port, 'cam1')));
-    for (const { socket } of slow) socket.removeAllListeners('data').pause();
-    publisher.videoHeader();
-    const before = await memory();
-    const pictures = 3_000;
-    for (let i = 1; i <= pictures; i += 1) {
-      publisher.picture(i, i % 25 === 1, 60_000);
-      if (i % 20 === 0) await fast.untilBytes(i * 60_000);
-      for (const { socket } of slow) socket.read(1_000);
-    }
-    await fast.untilBytes(pictures * 60_000);
-    // 180 MB went by; six players hold a megabyte each.
-    expect((await memory()) - before).toBeLessThan(90 * 1024 * 1024);
-    for (const { socket } of [publisher, fast, ...slow]) socket.destroy();
-    await expectItServes();
-  });
-});
-
 describe('stopping', () => {
   it('leaves nothing that keeps the process alive, nothing printed and no folder', async () => {
     const publisher = await RtmpClient.publishing(port, 'cam1');
     const player = await RtmpClient.playing(port, 'cam1');
-    const exit = once(child, 'exit');
-    child.send('stop');
-    expect(await exit).toEqual([0, null]);
+    const end = await server.stop();
     await Promise.all([publisher.closed, player.closed]);
-    expect(printed).toBe('');
-    expect(await readdir(folder)).toEqual([]);
+    expect(end).toEqual({ exit: [0, null], printed: '', files: [] });
   });
 });

@@ -31,6 +31,7 @@ describe('a packet', () => {
     ['aac header', packet(8, Buffer.from([0xaf, 0, 18, 16])), packetFlag.audioHeader, 'aac'],
     ['aac', packet(8, Buffer.from([0xaf, 1, 0])), packetFlag.audio, 'aac'],
     ['opus header', packet(8, Buffer.from('\x90Opus', 'latin1')), packetFlag.audioHeader, 'opus'],
+    ['channels of sound', packet(8, Buffer.from('\x94mp4a', 'latin1')), packetFlag.other, 'aac'],
     ['opus', packet(8, Buffer.from('\x91Opus', 'latin1')), packetFlag.audio, 'opus'],
   ])('of %s is told apart', (_, got, flag, codec) => {
     expect(got?.flags).toBe(flag);
@@ -41,6 +42,7 @@ describe('a packet', () => {
     ['nothing', packet(8, Buffer.alloc(0))],
     ['an end of sequence', video(0x17, 2)],
     ['an extended end of sequence', video(0x92, 'hvc1')],
+    ['an end of sequence of sound', packet(8, Buffer.from('\x92Opus', 'latin1'))],
     ['AMF3', packet(15, Buffer.from([0, 1]))],
     ['nothing but @setDataFrame', packet(18, amf('@setDataFrame'))],
   ])('of %s is left out', (_, got) => {

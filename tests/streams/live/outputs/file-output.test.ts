@@ -3,9 +3,13 @@ import { readdirSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import type { EncodedPacket } from '../../../../streams/live/live-types.js';
 import { FileOutput } from '../../../../streams/live/outputs/file-output.js';
 import { workspace } from '../../../helpers/workspace.js';
-import { encodeLive, endless, expectPlayable, heavy, liveSource } from './live-packets.js';
+import { encodeLive, endless, expectPlayable, heavy, type LiveSource, liveSource } from './live-packets.js';
+
+const later = (p: EncodedPacket, us: number): EncodedPacket => ({ ...p, ptsUs: p.ptsUs + us, dtsUs: p.dtsUs + us });
+const isOutside = ({ dtsUs }: EncodedPacket, fromUs: number, toUs: number): boolean => dtsUs < fromUs || dtsUs >= toUs;
 
 const recorder = fileURLToPath(new URL('./recorder.ts', import.meta.url));
 
@@ -31,6 +35,32 @@ describe('FileOutput', () => {
         Array.from({ length: 50 }, (_, i) => i * 40_000),
       );
       expect(output.metrics()).toMatchObject({ state: 'closed', packetsDropped: 0, queued: 0 });
+    },
+  );
+
+  const gaps: readonly [string, (source: LiveSource) => EncodedPacket[]][] = [
+    ['everything is away for 20 s', ({ packets }) => packets.map((p) => (p.dtsUs < 1e6 ? p : later(p, 20e6)))],
+    ['sound is away for 5 s', ({ packets }) => packets.filter((p) => p.kind === 'video' || isOutside(p, 1e6, 6e6))],
+    ['pictures are away for 5 s', ({ packets }) => packets.filter((p) => p.kind === 'audio' || isOutside(p, 1e6, 6e6))],
+    ['sound begins late', ({ packets }) => packets.filter((p) => p.kind === 'video' || p.dtsUs > 4e6)],
+  ];
+  const containers = ['mkv', 'mp4', 'ts', 'flv'];
+
+  it.each(gaps.flatMap(([name, leaveOut]) => containers.map((extension) => ({ name, extension, leaveOut }))))(
+    'keeps all times where $name, in a $extension',
+    async ({ extension, leaveOut }) => {
+      const source = await liveSource(8);
+      const packets = leaveOut(source).filter(({ dtsUs }) => dtsUs >= 0);
+      const output = new FileOutput({ path: path(`a.${extension}`) });
+      await record(output, { tracks: source.tracks, packets });
+      const { video, audio } = expectPlayable(path(`a.${extension}`));
+      const originUs = video.packets[0]?.ptsUs ?? 0;
+      const skews = [video, audio].map((track, i) => {
+        const expected = packets.filter(({ kind }) => kind === (i === 0 ? 'video' : 'audio'));
+        expect(track?.packets).toHaveLength(expected.length);
+        return expected.map(({ ptsUs }, k) => Math.abs((track?.packets[k]?.ptsUs ?? 0) - originUs - ptsUs));
+      });
+      expect(Math.max(...skews.flat())).toBeLessThan(2000);
     },
   );
 
