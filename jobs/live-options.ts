@@ -2,7 +2,7 @@ import type { Graph } from '../pipeline/graph/graph.js';
 import { type Microseconds, VitascopeError } from '../pipeline/index.js';
 import type { LiveInputOptions } from '../streams/live/live-options.js';
 import type { LiveEvent, LiveOutput } from '../streams/live/live-types.js';
-import type { LiveEncoderOptions } from '../streams/live/outputs/live-encoder.js';
+import { LiveEncoder, type LiveEncoderOptions } from '../streams/live/outputs/live-encoder.js';
 import { liveCadence } from './live-cadence.js';
 
 /** One size and rate of a live stream, and where it goes. */
@@ -53,7 +53,7 @@ export interface LivePlan {
   readonly copies: boolean;
 }
 
-/** Completes what a live stream is to do. @throws VitascopeError `OPTION_INVALID` */
+/** Completes what a live stream is to do. @throws VitascopeError `OPTION_INVALID`, `ENCODER_UNKNOWN` */
 export function planLive(options: LiveStreamOptions): LivePlan {
   const { outputs, bitrate } = options;
   if (options.renditions !== undefined && (outputs !== undefined || bitrate !== undefined)) {
@@ -63,6 +63,7 @@ export function planLive(options: LiveStreamOptions): LivePlan {
   checkRenditions(renditions);
   const copies = options.graph.video === 'copy';
   if (copies) checkCopy(options, renditions);
+  else checkEncoding(options.encoding, renditions);
   return { graph: liveCadence(options.graph), renditions, copies };
 }
 
@@ -71,6 +72,12 @@ function checkRenditions(renditions: readonly LiveRendition[]): void {
   const names = renditions.map(({ name }) => name);
   const twice = names.find((name, i) => names.indexOf(name) < i);
   if (twice !== undefined) throw invalid(`two renditions are called "${twice}"`);
+}
+
+/** What is wrong with an encoder is found before anything is connected to. */
+function checkEncoding(encoding: LiveStreamOptions['encoding'], renditions: readonly LiveRendition[]): void {
+  const frameRate = { num: 0, den: 1 };
+  new LiveEncoder({ ...encoding, frameRate, renditions, onTrack: () => {}, onPacket: () => {} }).close();
 }
 
 function checkCopy({ graph, encoding = {} }: LiveStreamOptions, renditions: readonly LiveRendition[]): void {

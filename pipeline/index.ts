@@ -19,7 +19,7 @@ export * from './ledger.js';
 export * from './metrics.js';
 export * from './operator.js';
 export * from './picture.js';
-export * from './recent-values.js';
+export { type LatencySnapshot, RecentValues } from './recent-values.js';
 export * from './replaceable-graph.js';
 export * from './runner.js';
 export * from './sample.js';

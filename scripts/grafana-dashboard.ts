@@ -192,6 +192,7 @@ const rows: readonly { readonly title: string; readonly panels: readonly Panel[]
 const WIDTH = 8;
 const HEIGHT = 8;
 const COLUMNS = 24 / WIDTH;
+// biome-ignore lint/suspicious/noTemplateCurlyInString: inputs of Grafana look like that
 const datasource = { type: 'prometheus', uid: '${DS_PROMETHEUS}' };
 
 /** The dashboard as Grafana imports it, JSON. */

@@ -12,6 +12,8 @@ import { addressesOf, localHost, type ViewerAddresses } from './addresses.js';
 import { restartNeeded, rtmpLimitsOf } from './apply-config.js';
 import { systemClock } from './clock.js';
 import { createHttpApp } from './http/app.js';
+import type { StreamRegistry } from './http/stream-registry.js';
+import { HubRegistry } from './hub-registry.js';
 import { createLog, type Logger } from './log.js';
 import { StreamHub } from './stream-hub.js';
 import { StreamLog } from './stream-log.js';
@@ -34,6 +36,15 @@ export interface MediaServerPorts {
   readonly http: number;
 }
 
+interface Parts {
+  readonly hub: StreamHub;
+  readonly streams: StreamRegistry;
+  readonly rtmp: RtmpServer;
+  readonly http: FastifyInstance;
+  readonly log: Logger;
+  readonly lines: StreamLog;
+}
+
 /** Last answers to viewers, such as the end of a playlist, have so long to leave. */
 const LAST_ANSWERS_MS = 500;
 
@@ -45,7 +56,9 @@ const LAST_ANSWERS_MS = 500;
  * process.once('SIGTERM', () => void server.close());
  */
 export class MediaServer {
-  readonly hub: StreamHub;
+  /** Streams, as the HTTP API has them. */
+  readonly streams: StreamRegistry;
+  readonly #hub: StreamHub;
   readonly #rtmp: RtmpServer;
   readonly #http: FastifyInstance;
   readonly #log: Logger;
@@ -54,11 +67,9 @@ export class MediaServer {
   readonly #config: ServerConfig;
   #closing: Promise<void> | undefined;
 
-  private constructor(
-    parts: Readonly<{ hub: StreamHub; rtmp: RtmpServer; http: FastifyInstance; log: Logger; lines: StreamLog }>,
-    config: ServerConfig,
-  ) {
-    this.hub = parts.hub;
+  private constructor(parts: Parts, config: ServerConfig) {
+    this.streams = parts.streams;
+    this.#hub = parts.hub;
     this.#rtmp = parts.rtmp;
     this.#http = parts.http;
     this.#log = parts.log;
@@ -88,17 +99,20 @@ export class MediaServer {
       config,
       entry: options.entry ?? defaultEntry(),
       internalUrl: (path) => `rtmp://${localHost(config.rtmp.host)}:${rtmp.ports.rtmp}/${path}?internal=${secret}`,
-      addresses: () => addressesOf(config, { rtmp: rtmp.ports.rtmp, http: portOf(http) }),
-      access: () => access,
-      sessions: () => rtmp.sessions(),
+      isPublished: (path) => rtmp.sessions().some(({ action, path: own }) => action === 'publish' && own === path),
       provider: options.provider ?? 'auto',
       log: (level, stream, message) => lines.say(level, stream, message),
     });
     rtmp.events.subscribe((event) => hear(event, hub, lines));
     let http: FastifyInstance | undefined;
+    const registry = new HubRegistry(hub, {
+      access,
+      sessions: () => rtmp.sessions(),
+      addresses: () => addressesOf(config, { rtmp: rtmp.ports.rtmp, http: portOf(http) }),
+    });
     try {
       http = await createHttpApp({
-        streams: hub,
+        streams: registry,
         config,
         media: rtmp,
         rtmp: () => rtmp.metrics(),
@@ -111,7 +125,7 @@ export class MediaServer {
       await Promise.all([hub.close(), http?.close(), rtmp.stop()]);
       throw error;
     }
-    return new MediaServer({ hub, rtmp, http, log, lines }, config);
+    return new MediaServer({ hub, streams: registry, rtmp, http, log, lines }, config);
   }
 
   get ports(): MediaServerPorts {
@@ -134,7 +148,7 @@ export class MediaServer {
     const certificate = await pem(config.rtmp.tls);
     await pem(config.http.tls);
     const later = restartNeeded(this.#config, config);
-    await this.hub.apply(config);
+    await this.#hub.apply(config);
     if (certificate !== undefined && this.#rtmp.ports.rtmps !== undefined) this.#rtmp.setCertificate(certificate);
     this.#rtmp.setLimits(rtmpLimitsOf(config));
     const { rtmp, http } = this.#config;
@@ -150,7 +164,7 @@ export class MediaServer {
   }
 
   async #close(): Promise<void> {
-    await this.hub.close();
+    await this.#hub.close();
     await new Promise((resolve) => setTimeout(resolve, LAST_ANSWERS_MS));
     await Promise.all([this.#http.close(), this.#rtmp.stop()]);
     this.#lines.close();

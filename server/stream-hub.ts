@@ -1,42 +1,42 @@
 import { Subject } from 'rxjs';
-import { loadGraph } from '../config/load-graph.js';
 import { diffServerConfig } from '../config/server/diff-config.js';
 import { matchRoute } from '../config/server/match-route.js';
 import type { ServerConfig } from '../config/server/server-config.js';
-import { type AccessConfig, type SourceConfig, sourceSchema } from '../config/server/stream-settings.js';
-import { setOptions } from '../config/set-options.js';
+import type { AccessConfig, SourceConfig } from '../config/server/stream-settings.js';
 import type { ProviderWish } from '../models/providers/provider.js';
-import { hasCode, VitascopeError } from '../pipeline/errors.js';
 import type { Graph } from '../pipeline/graph/graph.js';
-import { HlsOutput } from '../streams/hls/hls-output.js';
-import { HlsStream } from '../streams/hls/hls-stream.js';
-import type { LiveOutput } from '../streams/live/live-types.js';
-import { FlvOutput } from '../streams/live/outputs/flv-output.js';
-import type { SessionInfo } from '../streams/rtmp-server/session-info.js';
-import { type Access, FETCHED_APP, PROCESSED } from './access.js';
-import type { ViewerAddresses } from './addresses.js';
+import type { HlsStream } from '../streams/hls/hls-stream.js';
+import { FETCHED_APP, PROCESSED } from './access.js';
 import { type Clock, systemClock } from './clock.js';
-import { HostedStream } from './hosted/hosted-stream.js';
-import type { SourceRequest, StreamEvent, StreamRegistry, StreamView } from './http/stream-registry.js';
-import { type HubStream, viewOf } from './hub-stream.js';
-import { type Processing, type StreamOrigin, sourceInput, streamSettings } from './stream-plan.js';
+import type { StreamEvent } from './http/stream-registry.js';
+import type { HubStream } from './hub-stream.js';
+import type { StreamSettings } from './stream/settings.js';
+import { streamOutputs } from './stream-outputs.js';
+import { type Processing, prepareGraphs, type StreamOrigin, sourceInput, streamSettings } from './stream-plan.js';
 import type { StreamProcessStatus } from './stream-process.js';
 import { isStreamMedia } from './stream-protocol.js';
-import { Supervisor, type SupervisorOptions } from './supervisor.js';
+import { Supervisor } from './supervisor.js';
 
 /** What the hub needs of the server around it. */
 export interface StreamHubOptions {
   readonly config: ServerConfig;
   /** The module that runs in the process of a stream. */
   readonly entry: string;
-  /** Where the own RTMP server is, with what lets its own processes in: for a path, a URL. */
+  /** For a path of the own RTMP server, a URL that lets its own processes in. */
   readonly internalUrl: (path: string) => string;
-  readonly addresses: () => ViewerAddresses;
-  readonly access: () => Access;
-  readonly sessions: () => readonly SessionInfo[];
+  /** True while somebody publishes to the path. */
+  readonly isPublished: (path: string) => boolean;
   readonly provider: ProviderWish;
   readonly log: (level: string, stream: string, message: string) => void;
   readonly clock?: Clock | undefined;
+}
+
+/** HLS of a stream that has ended. */
+export interface EndedStream {
+  readonly hls: HlsStream;
+  readonly path: string;
+  readonly play: AccessConfig;
+  readonly forget: () => void;
 }
 
 /** For how long HLS of a stream that has ended can be watched to its end. */
@@ -47,13 +47,13 @@ const STALL_MARGIN_MS = 30_000;
 const SOURCE_STALL_MS = 10_000;
 
 /** All streams of a server: what is published and what is fetched, each with its process, its outputs and its end. */
-export class StreamHub implements StreamRegistry {
+export class StreamHub {
   readonly events = new Subject<StreamEvent>();
+  readonly supervisor: Supervisor;
   readonly #options: StreamHubOptions;
   readonly #clock: Clock;
-  readonly #supervisor: Supervisor;
   readonly #streams = new Map<string, HubStream>();
-  readonly #ended = new Map<string, { readonly hls: HlsStream; readonly path: string; readonly forget: () => void }>();
+  readonly #ended = new Map<string, EndedStream>();
   #graphs: ReadonlyMap<Processing, Graph> = new Map();
   #config: ServerConfig;
   #ready = false;
@@ -63,7 +63,7 @@ export class StreamHub implements StreamRegistry {
     this.#config = options.config;
     this.#clock = options.clock ?? systemClock;
     const { supervisor, limits } = options.config;
-    const supervised: SupervisorOptions = {
+    this.supervisor = new Supervisor({
       ...supervisor,
       entry: options.entry,
       streams: limits.streams,
@@ -75,20 +75,40 @@ export class StreamHub implements StreamRegistry {
         this.events.next({ type: 'log', stream: name, data: { level, message } });
       },
       onMessage: (name, message) => {
-        if (isStreamMedia(message)) this.#streams.get(name)?.hosted.receive(message);
-        else if (message.type === 'metadata') {
-          this.events.next({ type: 'metadata', stream: name, data: { ptsUs: message.ptsUs, ...message.meta } });
+        const hosted = this.#streams.get(name)?.hosted;
+        if (isStreamMedia(message)) hosted?.receive(message);
+        else if (message.type === 'metadata' && hosted !== undefined) {
+          const data = { ptsUs: hosted.placeUs(message.ptsUs), ...message.meta };
+          this.events.next({ type: 'metadata', stream: name, data });
         }
       },
-    };
-    this.#supervisor = new Supervisor(supervised);
+    });
+  }
+
+  get streams(): ReadonlyMap<string, HubStream> {
+    return this.#streams;
+  }
+
+  /** Streams that have ended a moment ago. */
+  get ended(): ReadonlyMap<string, EndedStream> {
+    return this.#ended;
+  }
+
+  /** True once it takes streams, and until it drains. */
+  get ready(): boolean {
+    return this.#ready;
+  }
+
+  /** The hub's clock, milliseconds. */
+  get nowMs(): number {
+    return this.#clock.now();
   }
 
   /** Loads the graphs that the configuration names, and starts its sources. @throws VitascopeError as `loadGraph` and `setOptions` do. */
   async open(): Promise<void> {
     this.#graphs = await prepareGraphs(this.#config);
-    for (const source of this.#config.sources) this.#startSource(source, this.#graphOf(source));
     this.#ready = true;
+    for (const source of this.#config.sources) this.#attempt(source.name, () => this.#startConfigured(source));
   }
 
   /**
@@ -108,13 +128,10 @@ export class StreamHub implements StreamRegistry {
     await Promise.all([...change.stop, ...change.restart].map((name) => this.end(name)));
     for (const { kind, path, name } of again) {
       const source = config.sources.find((each) => each.name === name);
-      if (kind === 'fetched' && source !== undefined)
-        this.#attempt(name, () => this.#startSource(source, this.#graphOf(source)));
-      else if (this.#isPublished(path)) this.published(path);
+      if (kind === 'published' && this.#options.isPublished(path)) this.published(path);
+      if (kind === 'fetched' && source !== undefined) this.#attempt(name, () => this.#startConfigured(source));
     }
-    for (const source of change.start) {
-      this.#attempt(source.name, () => this.#startSource(source, this.#graphOf(source)));
-    }
+    for (const source of change.start) this.#attempt(source.name, () => this.#startConfigured(source));
   }
 
   /** Somebody has begun to publish; the stream begins, or goes on. */
@@ -157,95 +174,45 @@ export class StreamHub implements StreamRegistry {
     }
     if (other !== undefined) return `the name ${match.name} belongs to another stream`;
     const { streams } = this.#config.limits;
-    return this.#supervisor.full ? `${streams} streams run, which is as many as this server takes` : undefined;
+    return this.supervisor.full ? `${streams} streams run, which is as many as this server takes` : undefined;
   }
 
-  /** Who may watch the stream of a path; nothing where none runs. */
+  /** Who may watch the stream of a path, as the configuration has it now; nothing where none runs. */
   playOf(path: string): AccessConfig | undefined {
-    const stream = this.#byPath(path);
+    const stream = this.#byPath(path) ?? [...this.#ended.values()].find((each) => each.path === path);
     if (stream === undefined) return undefined;
-    const { name, kind } = stream;
-    // As the configuration has it now: keys may have changed since the stream began.
-    const now =
-      kind === 'published'
-        ? matchRoute(this.#config.routes, path)?.route
-        : this.#config.sources.find((source) => source.name === name);
+    const { routes, sources } = this.#config;
+    const name = path.slice(path.indexOf('/') + 1);
+    const now = sources.find((source) => source.name === name) ?? matchRoute(routes, path)?.route;
     return now?.play ?? stream.play;
   }
 
-  list(): readonly StreamView[] {
-    const sessions = this.#options.sessions();
-    return [...this.#streams.values()].map((stream) => this.#view(stream, sessions));
+  /**
+   * Fetches a stream.
+   *
+   * @param trusted The owner of the server named its URL, not a caller of the API.
+   * @throws VitascopeError `STREAM_LIMIT`, `STREAM_EXISTS`, `ABORTED`.
+   */
+  startSource(source: SourceConfig, graph: Graph, trusted: boolean): HubStream {
+    const { name, transport } = source;
+    const origin = { name, input: sourceInput(source), own: false, trusted, stallMs: SOURCE_STALL_MS, transport };
+    return this.#begin(origin, { path: `${FETCHED_APP}/${name}`, kind: 'fetched' }, source, graph);
   }
 
-  async startSource(request: SourceRequest): Promise<StreamView> {
-    const { name, url, graph, options } = request;
-    const source = sourceSchema.parse({ name, url, graph, options });
-    return this.#startSource(source, await prepareGraph(source));
-  }
-
-  async stopSource(name: string): Promise<boolean> {
-    if (this.#streams.get(name)?.kind !== 'fetched') return false;
-    await this.end(name);
-    return true;
-  }
-
-  async setOptions(name: string, options: readonly string[]): Promise<boolean> {
-    const stream = this.#streams.get(name);
-    if (stream === undefined) return false;
-    const graph = setOptions(stream.graph, options);
-    const all = [...stream.settings.options, ...options];
-    try {
-      await this.#supervisor.ask(name, { ask: 'options', options: all });
-    } catch (error) {
-      // Between two processes: the next one begins with them.
-      if (!hasCode(error, 'ABORTED')) throw error;
-    }
+  /** Notes other options of a stream: what its process is given when it begins anew. */
+  change(stream: HubStream, graph: Graph, settings: StreamSettings): void {
     stream.graph = graph;
-    stream.settings = { ...stream.settings, options: all };
-    this.#supervisor.changeSettings(name, stream.settings);
+    stream.settings = settings;
+    this.supervisor.changeSettings(stream.name, settings);
     this.#tell(stream);
-    return true;
-  }
-
-  async snapshot(name: string, height?: number): Promise<Uint8Array | undefined> {
-    try {
-      const jpeg = await this.#supervisor.ask(name, { ask: 'snapshot', height });
-      return jpeg instanceof Uint8Array ? jpeg : undefined;
-    } catch (error) {
-      if (hasCode(error, 'ABORTED')) return undefined;
-      throw error;
-    }
-  }
-
-  hls(name: string): HlsStream | undefined {
-    return this.#streams.get(name)?.hls ?? this.#ended.get(name)?.hls;
-  }
-
-  async refusesViewer(
-    name: string,
-    query: Readonly<Record<string, string>>,
-    ip: string,
-  ): Promise<{ readonly status: 403 | 404; readonly reason: string } | undefined> {
-    const path = this.#streams.get(name)?.path ?? this.#ended.get(name)?.path;
-    if (path === undefined) return { status: 404, reason: `there is no stream ${name}` };
-    const { internal: _, ...asked } = query;
-    const answer = await this.#options
-      .access()
-      .authorize({ action: 'play', path, query: asked, ip, protocol: 'http-flv' });
-    return answer.ok ? undefined : { status: 403, reason: answer.reason };
-  }
-
-  ready(): boolean {
-    return this.#ready;
   }
 
   /** Ends a stream in good order. */
   async end(name: string): Promise<void> {
     const stream = this.#streams.get(name);
     if (stream === undefined) return;
-    if (this.#supervisor.status(name) === undefined) stream.ending ??= this.#finish(stream);
-    else stream.ending ??= this.#supervisor.stop(name).then(() => this.#finish(stream));
+    if (this.supervisor.status(name) === undefined) stream.ending ??= this.#finish(stream);
+    else stream.ending ??= this.supervisor.stop(name).then(() => this.#finish(stream));
     await stream.ending;
   }
 
@@ -253,15 +220,13 @@ export class StreamHub implements StreamRegistry {
   async close(): Promise<void> {
     this.#ready = false;
     await Promise.all([...this.#streams.keys()].map((name) => this.end(name)));
-    await this.#supervisor.close();
+    await this.supervisor.close();
     for (const { forget } of this.#ended.values()) forget();
     this.events.complete();
   }
 
-  #startSource(source: SourceConfig, graph: Graph): StreamView {
-    const { name, transport } = source;
-    const origin = { name, input: sourceInput(source), own: false, stallMs: SOURCE_STALL_MS, transport };
-    return this.#begin(origin, { path: `${FETCHED_APP}/${name}`, kind: 'fetched' }, source, graph);
+  #startConfigured(source: SourceConfig): void {
+    this.startSource(source, this.#graphOf(source), true);
   }
 
   #begin(
@@ -269,36 +234,26 @@ export class StreamHub implements StreamRegistry {
     where: Pick<HubStream, 'path' | 'kind'>,
     processing: Processing,
     graph: Graph,
-  ): StreamView {
+  ): HubStream {
     const { name } = origin;
-    const settings = streamSettings(origin, processing, graph, this.#config, this.#options.provider);
-    this.#supervisor.start(name, settings);
+    const { internalUrl, provider, log } = this.#options;
+    const settings = streamSettings(origin, processing, graph, this.#config, provider);
+    this.supervisor.start(name, settings);
     this.#ended.get(name)?.forget();
-    const names = settings.renditions.map((rendition) => rendition.name);
-    const hls = processing.outputs.hls.enabled
-      ? this.#hlsStream(names, settings.encoder.keyFrameSeconds, graph)
-      : undefined;
-    const { holdPictureMs } = this.#config.supervisor;
-    const hosted = new HostedStream({
-      renditions: names.map((rendition, i) => ({
-        name: rendition,
-        outputs: [
-          ...(i === 0 ? this.#flvOutputs(where.path, processing, name) : []),
-          ...(hls === undefined ? [] : [new HlsOutput({ stream: hls, rendition })]),
-        ],
-      })),
-      clock: this.#clock,
-      holdAfterMs: holdPictureMs,
-      holdStepMs: this.#config.hls.partMs,
-      askKeyFrame: () => void this.#supervisor.ask(name, { ask: 'key-frame' }).catch(() => undefined),
-      onFailure: (output, error) => this.#options.log('error', name, `${output}: ${error.message}`),
-    });
     const stream: HubStream = {
       ...where,
+      ...streamOutputs({
+        settings,
+        config: this.#config,
+        rtmp: [internalUrl(where.path + PROCESSED), ...processing.outputs.rtmp],
+        hls: processing.outputs.hls.enabled,
+        copies: graph.video === 'copy',
+        clock: this.#clock,
+        askKeyFrame: () => void this.supervisor.ask(name, { ask: 'key-frame' }).catch(() => undefined),
+        onTrouble: (level, message) => log(level, name, message),
+      }),
       name,
       play: processing.play,
-      hosted,
-      hls,
       startedAtMs: this.#clock.now(),
       graph,
       settings,
@@ -308,31 +263,7 @@ export class StreamHub implements StreamRegistry {
     };
     this.#streams.set(name, stream);
     this.#tell(stream);
-    return this.#view(stream, []);
-  }
-
-  #flvOutputs(path: string, { outputs }: Processing, name: string): LiveOutput[] {
-    return [this.#options.internalUrl(path + PROCESSED), ...outputs.rtmp].map((url) => {
-      const output: FlvOutput = new FlvOutput({
-        url,
-        onTrouble: (error) => this.#options.log('warn', name, `${output.name}: ${error.message}`),
-      });
-      return output;
-    });
-  }
-
-  #hlsStream(renditions: readonly string[], keyFrameSeconds: number, graph: Graph): HlsStream {
-    const { partMs, segmentMs, windowSegments } = this.#config.hls;
-    const segmentUs = segmentMs * 1000;
-    const keyUs = keyFrameSeconds * 1e6;
-    return new HlsStream({
-      partUs: partMs * 1000,
-      segmentUs,
-      windowUs: windowSegments * segmentUs,
-      renditions,
-      // The encoder makes key frames where segments end; what is copied has them where its publisher puts them.
-      ...(graph.video === 'copy' ? {} : { maxSegmentUs: Math.ceil(segmentUs / keyUs) * keyUs }),
-    });
+    return stream;
   }
 
   /** The state of a process has changed. */
@@ -349,27 +280,22 @@ export class StreamHub implements StreamRegistry {
 
   /** Its process is gone: outputs end. */
   async #finish(stream: HubStream): Promise<void> {
-    const { name, path, hls } = stream;
+    const { name, path, play, hls } = stream;
     stream.cancelAway();
     await stream.hosted.close();
     await hls?.close();
     this.#streams.delete(name);
-    this.events.next({ type: 'state', stream: name, data: { state: 'ended' } });
+    this.events.next({ type: 'state', stream: name, data: { state: 'ended', words: 'has ended' } });
     if (hls === undefined || !this.#ready) return;
     const cancel = this.#clock.after(HLS_AFTERWARDS_MS, () => this.#ended.delete(name));
     const forget = (): void => {
       cancel();
       this.#ended.delete(name);
     };
-    this.#ended.set(name, { hls, path, forget });
+    this.#ended.set(name, { hls, path, play, forget });
   }
 
-  #view(stream: HubStream, sessions: readonly SessionInfo[]): StreamView {
-    const status = this.#supervisor.status(stream.name);
-    return viewOf(stream, status, sessions, this.#options.addresses(), this.#clock.now());
-  }
-
-  #tell({ name }: HubStream, status = this.#supervisor.status(name)): void {
+  #tell({ name }: HubStream, status = this.supervisor.status(name)): void {
     const data = { state: status?.state ?? 'ended', words: status?.words ?? '' };
     this.events.next({ type: 'state', stream: name, data });
   }
@@ -379,7 +305,7 @@ export class StreamHub implements StreamRegistry {
     try {
       start();
     } catch (error) {
-      this.#options.log('error', name, error instanceof VitascopeError ? error.message : String(error));
+      this.#options.log('error', name, error instanceof Error ? error.message : String(error));
     }
   }
 
@@ -387,20 +313,7 @@ export class StreamHub implements StreamRegistry {
     return [...this.#streams.values()].find((stream) => stream.path === path);
   }
 
-  #isPublished(path: string): boolean {
-    return this.#options.sessions().some((session) => session.action === 'publish' && session.path === path);
-  }
-
   #graphOf(processing: Processing): Graph {
     return this.#graphs.get(processing) as Graph;
   }
-}
-
-async function prepareGraphs({ routes, sources }: ServerConfig): Promise<ReadonlyMap<Processing, Graph>> {
-  const all: readonly Processing[] = [...routes, ...sources];
-  return new Map(await Promise.all(all.map(async (each) => [each, await prepareGraph(each)] as const)));
-}
-
-async function prepareGraph({ graph, options }: Processing): Promise<Graph> {
-  return setOptions(await loadGraph(graph), options);
 }

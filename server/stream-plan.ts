@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { loadGraph } from '../config/load-graph.js';
 import type { ServerConfig } from '../config/server/server-config.js';
 import type { RouteConfig, SourceConfig } from '../config/server/stream-settings.js';
+import { setOptions } from '../config/set-options.js';
 import type { ProviderWish } from '../models/providers/provider.js';
 import type { Graph } from '../pipeline/graph/graph.js';
 import type { RenditionSettings, StreamSettings } from './stream/settings.js';
@@ -15,6 +17,8 @@ export interface StreamOrigin {
   readonly input: string;
   /** It comes from this server's own publisher. */
   readonly own: boolean;
+  /** The owner of the server named it, not a caller of the API. Default true. */
+  readonly trusted?: boolean | undefined;
   /** Milliseconds without a packet until it counts as lost. */
   readonly stallMs: number;
   readonly transport: 'tcp' | 'udp';
@@ -32,9 +36,11 @@ export function streamSettings(
   provider: ProviderWish,
 ): StreamSettings {
   const { outputs, encoder, options } = processing;
+  const { trusted = true } = origin;
   const { enabled, folder, container, splitMinutes } = outputs.record;
   return {
     ...origin,
+    trusted,
     graph: processing.graph,
     options,
     renditions: renditionsOf(processing, graph),
@@ -64,4 +70,18 @@ export function sourceInput({ url, loop }: Pick<SourceConfig, 'url' | 'loop'>): 
   if (!url.startsWith('file:')) return url;
   const path = decodeURIComponent(new URL(url).pathname);
   return `${loop ? 'loop' : 'file'}:${path}`;
+}
+
+/** Loads the graphs of all routes and sources. @throws VitascopeError as `loadGraph` and `setOptions` do. */
+export async function prepareGraphs({
+  routes,
+  sources,
+}: Pick<ServerConfig, 'routes' | 'sources'>): Promise<ReadonlyMap<Processing, Graph>> {
+  const all: readonly Processing[] = [...routes, ...sources];
+  return new Map(await Promise.all(all.map(async (each) => [each, await prepareGraph(each)] as const)));
+}
+
+/** Loads a graph, with the options that differ. @throws VitascopeError as `loadGraph` and `setOptions` do. */
+export async function prepareGraph({ graph, options }: Pick<Processing, 'graph' | 'options'>): Promise<Graph> {
+  return setOptions(await loadGraph(graph), options);
 }

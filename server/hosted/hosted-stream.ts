@@ -1,4 +1,4 @@
-import type { VitascopeError } from '../../pipeline/index.js';
+import type { Microseconds, VitascopeError } from '../../pipeline/index.js';
 import type { LiveOutput } from '../../streams/live/live-types.js';
 import type { FanOutMetrics } from '../../streams/live/outputs/fan-out.js';
 import type { Clock } from '../clock.js';
@@ -61,6 +61,11 @@ export class HostedStream {
   /** Milliseconds since the last packet. */
   get silentMs(): number {
     return this.#options.clock.now() - this.#lastPacketMs;
+  }
+
+  /** Where a time of the process lies for viewers. */
+  placeUs(us: Microseconds): Microseconds {
+    return this.#timeline.placeUs(us);
   }
 
   /** Of each output of each rendition, in their order. */

@@ -34,6 +34,11 @@ export class OutputTimeline {
     return offsetUs === 0 ? packet : { ...packet, ptsUs: packet.ptsUs + offsetUs, dtsUs: packet.dtsUs + offsetUs };
   }
 
+  /** Where a time of the process lies. */
+  placeUs(us: Microseconds): Microseconds {
+    return us + (this.#offsetUs ?? 0);
+  }
+
   /** Viewers got something that ends there. */
   advance(endUs: Microseconds): void {
     if (this.#endUs !== undefined && endUs <= this.#endUs) return;

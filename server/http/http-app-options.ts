@@ -16,6 +16,7 @@ export interface FlvMedia {
 /** What the HTTP side is made of. */
 export interface HttpAppOptions {
   readonly streams: StreamRegistry;
+  /** Tokens, origins and what may be fetched are read anew for each request, so that they may change in it. */
   readonly config: Pick<ServerConfig, 'http' | 'limits' | 'pull' | 'metrics' | 'log'>;
   /** Default: no FLV on this port. */
   readonly media?: FlvMedia | undefined;

@@ -38,6 +38,9 @@ export function addMediaRoutes(app: FastifyInstance, options: HttpAppOptions): v
     security: [{ key: [] }, {}],
   };
   app.get('/:app/:name.flv', { config: media, schema: flv }, (request, reply) => {
+    allowOrigin(reply, options.config.http.allowOrigin);
+    // It goes past Fastify, and would lose what hooks have set.
+    for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, String(value));
     if (options.media?.serveFlv(request.raw, reply.raw) === true) reply.hijack();
     else void reply.code(404).send(failure(404, 'there is no FLV here').body);
   });
@@ -58,7 +61,7 @@ async function sendHls(
   const answer = await streams.hls(name)?.handle({ path, query }, goneSignal(reply));
   if (answer === undefined) return reply.code(404).send(failure(404, `stream ${name} has no HLS`).body);
   const { status, headers, body } = withKeys(answer, accessQuery(query));
-  if (config.http.allowOrigin !== null) allowOrigin(reply, config.http.allowOrigin);
+  allowOrigin(reply, config.http.allowOrigin);
   const cancel = clock.after(SEND_MS, () => reply.raw.destroy());
   reply.raw.once('close', cancel);
   return reply.code(status).headers(headers).send(body);
@@ -74,7 +77,8 @@ function withKeys(answer: HlsResponse, access: string | undefined): HlsResponse 
   return { status: 200, headers: { ...headers, 'content-length': String(body.length) }, body };
 }
 
-function allowOrigin(reply: FastifyReply, origin: string): void {
+function allowOrigin(reply: FastifyReply, origin: string | null): void {
+  if (origin === null) return;
   reply.header('access-control-allow-origin', origin).header('cross-origin-resource-policy', 'cross-origin');
 }
 

@@ -22,7 +22,12 @@ export class Card {
 
   /** @param onPlay is given the stream and its play key. */
   constructor(onPlay) {
-    this.#find('.picture').addEventListener('click', () => onPlay(this.#stream, this.#key()));
+    const play = () => onPlay(this.#stream, this.#key());
+    this.#find('.picture').addEventListener('click', play);
+    this.#find('.key').addEventListener('submit', (event) => {
+      event.preventDefault();
+      if (!this.#find('.picture').disabled) play();
+    });
     this.#find('.key input').addEventListener('input', () => this.#showUrls());
   }
 
@@ -41,7 +46,7 @@ export class Card {
     if (list.childElementCount === 0) list.append(...figures.map(([word]) => figure(word)));
     for (const [i, [, value]] of figures.entries()) setText(list.children[i].lastElementChild, value);
     this.#showUrls();
-    void this.#showPicture(name);
+    if (state === 'running') void this.#showPicture(name);
   }
 
   focusKey() {

@@ -10,6 +10,8 @@ export interface StreamSettings {
   readonly transport: 'tcp' | 'udp';
   /** It is there already: else it is waited for. */
   readonly own: boolean;
+  /** The owner of the server named it, not a caller of the API. */
+  readonly trusted: boolean;
   /** Milliseconds without a packet until the input counts as lost. */
   readonly stallMs: number;
   /** The name of a graph, or the path of a YAML file. */

@@ -8,7 +8,10 @@ import { type HlsTiming, type HlsTimingOptions, hlsTiming } from './part-timing.
 export interface FragmentedPart {
   /** One `moof` and one `mdat`. */
   readonly data: Buffer;
+  /** As the playlist says it, at most the part target. */
   readonly durationUs: Microseconds;
+  /** How much it adds to its segment: more than `durationUs` when pictures come slower than parts. */
+  readonly lastsUs: Microseconds;
   /** It begins with a key frame. */
   readonly independent: boolean;
   /** Of its first packet, on the stream's timeline. */
@@ -28,7 +31,10 @@ export interface FragmentReceiver {
 /** Pictures that come late are waited for while this much sound is held back, and the other way round. */
 const PATIENCE_US = 1_000_000;
 /** A segment may exceed the target duration by what rounding to whole seconds takes away (RFC 8216bis, 4.4.4.1): a key frame that is a little late still ends it. */
-const ROUNDS_DOWN_US: Microseconds = 499_000;
+const ROUNDS_DOWN_US: Microseconds = 0;
+
+/** What pictures that were late leave to the parts after them. A source that is slower than parts never catches up: its segments say what is beyond this. */
+const MAX_DEBT_US: Microseconds = 1_000_000;
 
 /** A part that is still growing. */
 interface OpenPart {
@@ -39,8 +45,8 @@ interface OpenPart {
 }
 
 /**
- * Packets → MP4 parts and segments. Every part is at most {@link HlsTiming.partTargetUs} long, and the lengths of parts add up to the time that passed. A
- * segment ends at the first key frame after its wanted length, or without one before it exceeds the target duration. It begins at a key frame: packets
+ * Packets → MP4 parts and segments. Every part is at most {@link HlsTiming.partTargetUs} long, and the lengths of parts add up to the time that passed, unless a
+ * source is slower than parts can be: then the lengths of segments do, with what no part may say added to them. A segment ends at the first key frame after its wanted length, or without one before it exceeds the target duration. It begins at a key frame: packets
  * before the first one are dropped and counted. A part is made when the packet that follows it comes.
  */
 export class Fragmenter {
@@ -131,9 +137,8 @@ export class Fragmenter {
   #flush(): void {
     for (const packet of this.#interleaver.drain()) this.#accept(packet);
     const part = this.#part;
-    if (part !== undefined) this.#cut(Math.max(part.endUs, part.startUs + 1), true);
+    if (part !== undefined) this.#cutLast(part);
     this.#part = undefined;
-    this.#segmentUs = 0;
   }
 
   #accept(packet: EncodedPacket): void {
@@ -166,18 +171,27 @@ export class Fragmenter {
     if (part === undefined) return;
     const { frameUs, partTargetUs, targetDurationS } = this.#timing;
     const elapsedUs = packet.dtsUs - part.startUs;
-    if (elapsedUs > targetDurationS * 1e6) {
+    if (elapsedUs > targetDurationS * 1e6 + MAX_DEBT_US) {
       this.#leap();
       return;
     }
     // Sound ends a part only when no picture did so in time.
     const isLate = this.#leads(packet) ? elapsedUs + 0.75 * frameUs > partTargetUs : elapsedUs > partTargetUs + frameUs;
-    const endsSegment = this.#isCleanCut(packet, this.#segmentUs + Math.min(elapsedUs, partTargetUs));
+    const lastsUs = this.#lasting(elapsedUs, MAX_DEBT_US);
+    const endsSegment = this.#isCleanCut(packet, this.#segmentUs + lastsUs);
     if (elapsedUs < 1 || !(isLate || endsSegment)) return;
-    const endUs = part.startUs + Math.min(elapsedUs, partTargetUs);
-    this.#cut(endUs, endsSegment);
+    const endUs = part.startUs + lastsUs;
+    this.#cut(lastsUs, endsSegment);
     // What a late part could not claim is left to the next one, so that lengths add up.
     this.#part = this.#begin(packet, endUs);
+  }
+
+  /** How long a part of `elapsedUs` lasts: what a part may, and beyond what later ones can make up for as much as the segment has room for. */
+  #lasting(elapsedUs: Microseconds, laterUs: Microseconds): Microseconds {
+    const { partTargetUs, targetDurationS } = this.#timing;
+    if (elapsedUs <= partTargetUs + laterUs) return Math.min(elapsedUs, partTargetUs);
+    const room = Math.max(partTargetUs, targetDurationS * 1e6 - this.#segmentUs);
+    return Math.min(elapsedUs - laterUs, room);
   }
 
   #isCleanCut(packet: EncodedPacket, segmentUs: Microseconds): boolean {
@@ -187,10 +201,8 @@ export class Fragmenter {
 
   /** Time went on by more than a segment may be long: nobody can be told a length for that. */
   #leap(): void {
-    const part = this.#part as OpenPart;
-    this.#cut(Math.max(part.endUs, part.startUs + 1), true);
+    this.#cutLast(this.#part as OpenPart);
     this.#part = undefined;
-    this.#segmentUs = 0;
     this.#receiver.discontinuity();
   }
 
@@ -199,14 +211,22 @@ export class Fragmenter {
     return { startUs, firstPacketUs: packet.dtsUs, independent, endUs: startUs };
   }
 
-  #cut(endUs: Microseconds, endsSegment: boolean): void {
-    const { startUs, firstPacketUs, independent } = this.#part as OpenPart;
+  /** Nothing comes after it that could make up for anything. */
+  #cutLast({ startUs, endUs }: OpenPart): void {
+    this.#cut(this.#lasting(Math.max(endUs - startUs, 1), 0), true);
+  }
+
+  #cut(lastsUs: Microseconds, endsSegment: boolean): void {
+    const { firstPacketUs, independent } = this.#part as OpenPart;
     const { partTargetUs, targetDurationS } = this.#timing;
-    const durationUs = Math.min(endUs - startUs, partTargetUs);
-    this.#segmentUs += durationUs;
-    const ends = endsSegment || this.#segmentUs + partTargetUs > targetDurationS * 1e6 + ROUNDS_DOWN_US;
+    const durationUs = Math.min(lastsUs, partTargetUs);
+    this.#segmentUs += lastsUs;
+    // The next part is likely to last as long as this one.
+    const nextUs = Math.max(lastsUs, partTargetUs);
+    const ends = endsSegment || this.#segmentUs + nextUs > targetDurationS * 1e6 + ROUNDS_DOWN_US;
     if (ends) this.#segmentUs = 0;
-    this.#receiver.part({ data: this.#muxer.fragment(), durationUs, independent, startUs: firstPacketUs }, ends);
+    const data = this.#muxer.fragment();
+    this.#receiver.part({ data, durationUs, lastsUs, independent, startUs: firstPacketUs }, ends);
   }
 }
 

@@ -157,7 +157,8 @@ export class HlsStream {
     const verdict = () => {
       const snapshot = rendition.window.snapshot();
       if (waitFor !== undefined) return judgeReload(waitFor, snapshot, rendition.timing.partTargetUs);
-      return snapshot.segments.length > 0 || snapshot.ended ? 'ready' : 'wait';
+      // Players that know nothing of parts take a playlist without a segment for an empty one.
+      return snapshot.segments.some(({ complete }) => complete) || snapshot.ended ? 'ready' : 'wait';
     };
     if (verdict() === 'too-far') return badRequest('that is too far ahead');
     const isReady = (): boolean => verdict() !== 'wait';

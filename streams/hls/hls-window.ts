@@ -21,6 +21,7 @@ export interface HlsSegment {
   readonly uri: string;
   readonly init: HlsInit;
   readonly parts: readonly HlsPart[];
+  /** Not less than its parts together; more where pictures came slower than parts. */
   readonly durationUs: Microseconds;
   readonly bytes: number;
   /** It does not continue the segment before. */
@@ -152,7 +153,7 @@ export class HlsWindow {
     const segment = this.#open ?? this.#begin(part);
     const uri = partUri(this.#token, segment.sequence, segment.parts.length);
     segment.parts.push({ uri, data: part.data, durationUs: part.durationUs, independent: part.independent });
-    segment.durationUs += part.durationUs;
+    segment.durationUs += part.lastsUs;
     segment.bytes += part.data.length;
     this.#bytes += part.data.length;
     // One segment alone must not fill the memory either.
@@ -172,7 +173,7 @@ export class HlsWindow {
   }
 
   #begin(part: FragmentedPart): GrowingSegment {
-    this.#clock ??= { atUs: part.startUs, ms: this.#now() - part.durationUs / 1000 };
+    this.#clock ??= { atUs: part.startUs, ms: this.#now() - part.lastsUs / 1000 };
     const sequence = this.#nextSequence++;
     const segment: GrowingSegment = {
       sequence,

@@ -49,6 +49,9 @@ export const wrapPeriodsUs: readonly Microseconds[] = [
   2 ** 24 * 1000,
 ];
 
+/** Sound that is further ahead goes on without pictures. */
+const MAX_LEAD_US: Microseconds = 3_000_000;
+
 /**
  * Puts packets of a live source on one timeline that begins at 0 and never goes back: the source's clock is re-based when it connects, its wraps are
  * undone, and where it jumps the timeline goes on. All tracks share one offset, so that sound and picture stay as far apart as the source has them.
@@ -69,9 +72,11 @@ export class LiveTimeline {
     this.#maxBackUs = maxBackUs;
   }
 
-  /** Where the timeline has come to: the end of the last picture, or of the sound where there are none. */
+  /** Where the timeline has come to: the end of the last picture, or of the sound where there are none, or none any more. */
   get endUs(): Microseconds {
-    return (this.#tracks.get('video') ?? this.#tracks.get('audio'))?.endUs ?? 0;
+    const [video, audio] = [this.#tracks.get('video'), this.#tracks.get('audio')];
+    if (video === undefined || audio === undefined) return (video ?? audio)?.endUs ?? 0;
+    return audio.endUs - video.endUs > MAX_LEAD_US ? audio.endUs : video.endUs;
   }
 
   /** The source begins anew, with any clock, `gapUs` after the end of what came before. */

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { probe } from '../../streams/libav/probe.js';
 import { h264Clip } from '../fixtures/media.js';
@@ -21,6 +22,52 @@ describe('vitascope run', () => {
     const { tracks, durationUs = 0 } = await probe(at('out.mkv'));
     expect(tracks.map(({ codec }) => codec)).toEqual(['h264', 'aac']);
     expect(durationUs).toBeGreaterThan(0);
+  });
+
+  it('writes HLS in several sizes, with a key frame at the start of each segment, and ends the playlists', async () => {
+    const film = await h264Clip({ audio: true });
+    const sizes = ['--rendition', '120:200', '--rendition', '240', '--key-frames', '0.5'];
+    const outputs = ['-o', `hls:${at('www')}`, '-o', at('out.mkv')];
+    const args = ['run', '-i', `loop:${film}`, ...outputs, ...sizes, '--for', '2', '--progress', 'json'];
+    const { code, stdout } = await startCli(args);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout)).toContainEqual({ type: 'note', note: 'hls', folder: at('www') });
+    const master = readFileSync(at('www/index.m3u8'), 'utf8');
+    expect(master.match(/RESOLUTION=\d+x\d+|^\d+p.*$/gm)).toEqual([
+      'RESOLUTION=320x240',
+      '240p/media.m3u8',
+      'RESOLUTION=160x120',
+      '120p/media.m3u8',
+    ]);
+    for (const name of ['240p', '120p']) {
+      const playlist = readFileSync(at(`www/${name}/media.m3u8`), 'utf8');
+      expect(playlist).toMatch(/#EXT-X-TARGETDURATION:1\n/);
+      expect(playlist).toMatch(/#EXT-X-ENDLIST\s*$/);
+      const lengths = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
+      expect(lengths.length).toBeGreaterThan(2);
+      for (const length of lengths.slice(0, -1)) expect(length).toBeCloseTo(0.5, 1);
+    }
+    expect((await probe(at('out.mkv'))).video).toMatchObject({ height: 240 });
+  });
+
+  it('copies what comes into a folder', async () => {
+    const film = await h264Clip({ audio: true });
+    const args = ['run', '-i', `file:${film}`, '-g', 'copy', '-o', `hls:${at('www')}`, '--progress', 'json'];
+    const { code, stdout } = await startCli(args);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ runner: null, renditions: [{ name: 'main', codec: 'h264' }] });
+    expect(readFileSync(at('www/main/media.m3u8'), 'utf8')).toMatch(/#EXT-X-ENDLIST/);
+  });
+
+  it('refuses renditions that nothing takes, or that are none', async () => {
+    const input = ['run', '-i', 'loop:x', '-o', at('out.mkv')];
+    const several = await startCli([...input, '--rendition', '720', '--rendition', '360']);
+    expect(several.stderr).toMatch(/hls:FOLDER/);
+    const odd = await startCli([...input, '--rendition', '719']);
+    expect(odd.stderr).toMatch(/even height/);
+    const twice = await startCli([...input, '--rendition', '720', '--bitrate', '1000000']);
+    expect(twice.stderr).toMatch(/720:2500/);
+    expect([several.code, odd.code, twice.code]).toEqual([2, 2, 2]);
   });
 
   it('fails where there is nothing to read, without naming secrets', async () => {

@@ -95,5 +95,8 @@ describe('LiveStream', () => {
       const opening = LiveStream.open({ input: 'loop:film.mp4', graph, ...options });
       await expect(opening).rejects.toMatchObject({ code: 'OPTION_INVALID' });
     }
+    const encoding = { videoCodec: 'libx265000' };
+    const opening = LiveStream.open({ input: 'loop:film.mp4', graph, outputs, encoding });
+    await expect(opening).rejects.toMatchObject({ code: 'ENCODER_UNKNOWN' });
   });
 });

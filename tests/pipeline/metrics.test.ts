@@ -47,6 +47,30 @@ describe('NodeMeter', () => {
     expect(meter.snapshot().latencyMs).toEqual({ p50: 50, p95: 95 });
   });
 
+  it('counts all latencies in a histogram', () => {
+    const meter = new NodeMeter('n');
+    for (let i = 0; i < 300; i++) {
+      meter.entered(sample(i));
+      nowMs += i < 100 ? 1000 : 2;
+      meter.left(sample(i));
+    }
+    const { counts, count, sumMs } = meter.snapshot().latencyHistogram;
+    expect([counts.at(0), counts.at(1), counts.at(-2), count, sumMs]).toEqual([0, 200, 300, 300, 100_400]);
+  });
+
+  it('adds what an instance of the node does that follows another one, whose end concerns its own samples only', () => {
+    const first = new NodeMeter('n');
+    const second = new NodeMeter('n', 1, first);
+    for (const i of [0, 1]) first.entered(sample(i));
+    for (const i of [2, 3]) second.entered(sample(i));
+    second.left(sample(2));
+    expect(first.snapshot()).toMatchObject({ framesIn: 4, framesOut: 1, inFlight: 3, dropped: 0 });
+    first.left(sample(0));
+    first.ended();
+    expect(first.snapshot()).toMatchObject({ framesIn: 4, framesOut: 2, inFlight: 1, dropped: 1 });
+    expect(second.snapshot()).toEqual(first.snapshot());
+  });
+
   it('speaks of recent latencies only', () => {
     const meter = new NodeMeter('n');
     for (let i = 0; i < 400; i++) {

@@ -32,7 +32,10 @@ const MP4_FLAGS = 'empty_moov+default_base_moof+frag_discont';
 const recordings: Readonly<Record<string, Recording>> = {
   '.mkv': { muxer: 'matroska', options: { cluster_time_limit: '1000' } },
   // Else the first packet of a track that begins later than the other is moved to zero.
-  '.mp4': { muxer: 'mp4', options: { movflags: `frag_keyframe+${MP4_FLAGS}`, use_editlist: '0' } },
+  '.mp4': {
+    muxer: 'mp4',
+    options: { movflags: `frag_keyframe+${MP4_FLAGS}`, use_editlist: '0', avoid_negative_ts: 'disabled' },
+  },
   '.ts': { muxer: 'mpegts', options: {} },
   '.flv': { muxer: 'flv', options: { flvflags: 'no_duration_filesize' } },
 };

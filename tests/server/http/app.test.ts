@@ -2,6 +2,7 @@ import { get } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VitascopeError } from '../../../pipeline/errors.js';
+import { HandClock } from '../../helpers/hand-clock.js';
 import { cam, type ServeHttpOptions, serveHttp } from '../../helpers/http-app.js';
 
 const TOKEN = '0123456789abcdef';
@@ -219,5 +220,34 @@ describe('the HTTP API', () => {
       request.on('error', reject);
     });
     expect(text).toBe(':\n\nevent: state\ndata: {"stream":"cam1","data":2}\n\n');
+  });
+
+  it('keeps the connection of those who wait for events, and ends it when nobody reads', async () => {
+    const clock = new HandClock();
+    const { listen, events } = await serve({ clock });
+    const port = await listen();
+    const seen = await new Promise<string>((resolve, reject) => {
+      const request = get({ port, host: '127.0.0.1', path: '/api/events' }, (response) => {
+        let text = '';
+        response.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+          if (text === ':\n\n') clock.turn(15_000);
+          else if (text === ':\n\n:\n\n') {
+            response.pause();
+            const data = 'x'.repeat(32_000_000);
+            events.next({ type: 'state', stream: 'cam1', data });
+            events.next({ type: 'state', stream: 'cam1', data: 'left out' });
+            clock.turn(15_000);
+            clock.turn(15_000);
+            response.resume();
+          }
+        });
+        response.on('error', () => resolve(text)).on('end', () => reject(new Error('it ended in good order')));
+      });
+      request.on('error', reject);
+    });
+    expect(seen.length).toBeLessThan(32_000_000);
+    expect(seen).not.toContain('left out');
+    expect([events.observed, clock.nextInMs]).toEqual([false, undefined]);
   });
 });

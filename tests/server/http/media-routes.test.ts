@@ -182,6 +182,14 @@ describe('FLV on the same port', () => {
     expect((await app.inject(url)).body).toBe(`flv of ${url}`);
   });
 
+  it('is read by pages of others only where the configuration says so', async () => {
+    const origin = async (allowOrigin: string | null) =>
+      (await (await serve({ media: flv, allowOrigin })).app.inject('/live/cam1.flv')).headers[
+        'access-control-allow-origin'
+      ];
+    expect([await origin(null), await origin('*')]).toEqual([undefined, '*']);
+  });
+
   it('is not there without an RTMP server', async () => {
     const { app } = await serve();
     expect((await app.inject('/live/cam1.flv')).statusCode).toBe(404);

@@ -182,7 +182,7 @@ describe('copied video of a live input', () => {
 
   it('waits for the first key frame of a source that it joins in the middle, and knows its header then', async () => {
     const file = readFileSync(await h264Clip({ container: 'ts', frames: 96, gop: 60, audio: true }));
-    const cut = Math.floor((file.length * 0.15) / 188) * 188;
+    const cut = Math.floor((file.length * 0.15) / TS_PACKET) * TS_PACKET;
     const answer: Answer = (response) => void response.end(file.subarray(cut));
     const taken = await copy(answer, { reconnect: false, probeBytes: 10_000, analyzeMs: 100 });
     expect(input?.size).toEqual({ width: 320, height: 240 });
@@ -205,4 +205,58 @@ describe('copied video of a live input', () => {
     await ended;
     expect(before).toBe(0);
   });
+
+  it('is connected anew, once, when pictures stop and sound goes on', async () => {
+    const file = readFileSync(await h264Clip({ container: 'ts', audio: true }));
+    const [video, sound] = [packetsOf(file, VIDEO_PID), withoutPid(file, VIDEO_PID)];
+    expect(video).toBeGreaterThan(100);
+    const timers: NodeJS.Timeout[] = [];
+    const { events, video: pictures } = await copy(
+      (response) => {
+        response.write(file);
+        // Sound alone, in small pieces, for as long as anybody listens.
+        let at = 0;
+        const timer = setInterval(() => {
+          response.write(sound.subarray(at, at + TS_PACKET));
+          at = (at + TS_PACKET) % sound.length;
+        }, 5);
+        timers.push(timer);
+        response.once('close', () => clearInterval(timer));
+      },
+      { stallTimeoutMs: 400 },
+    );
+    await until(() => events.some(({ kind }) => kind === 'changed'));
+    await input?.stop();
+    for (const timer of timers) clearInterval(timer);
+    expect(server?.requests()).toBe(2);
+    expect(pictures.length).toBeGreaterThan(48);
+    expect(events).toContainEqual(
+      expect.objectContaining({ kind: 'disconnected', reason: expect.stringMatching(/no pictures came for 0.4 s/) }),
+    );
+    expect(events).toContainEqual({ kind: 'changed', what: 'no pictures came for 0.4 s; what else there is goes on' });
+  });
+
+  it('leaves out what comes before the first key frame of a film', async () => {
+    const file = readFileSync(await h264Clip({ container: 'ts', frames: 96, gop: 60, audio: true }));
+    writeFileSync(path('cut.ts'), file.subarray(Math.floor((file.length * 0.15) / TS_PACKET) * TS_PACKET));
+    input = await openLiveInput(`file:${path('cut.ts')}`, { copyVideo: true });
+    const { video, ended } = takeCopies(input);
+    await ended;
+    expect(video).toHaveLength(36);
+    expect(video[0]?.isKey).toBe(true);
+  });
 });
+
+const TS_PACKET = 188;
+/** Which FFmpeg's muxer gives the first track. */
+const VIDEO_PID = 0x100;
+
+function withoutPid(file: Buffer, pid: number): Buffer {
+  const kept: Buffer[] = [];
+  for (let at = 0; at < file.length; at += TS_PACKET) {
+    if ((file.readUInt16BE(at + 1) & 0x1fff) !== pid) kept.push(file.subarray(at, at + TS_PACKET));
+  }
+  return Buffer.concat(kept);
+}
+
+const packetsOf = (file: Buffer, pid: number): number => (file.length - withoutPid(file, pid).length) / TS_PACKET;

@@ -224,6 +224,12 @@ describe('openLiveInput', () => {
       expect(events).toContainEqual({ kind: 'changed', what: 'pictures are 640×360 yuv420p, were 320×240 yuv420p' });
     }));
 
+  it('says why a camera of this machine cannot be read', async () => {
+    const refused = open('device://vitascope-is-not-here');
+    await expect(refused).rejects.toMatchObject({ code: 'INPUT_UNREADABLE' });
+    await expect(refused).rejects.toThrow(/^cannot read device:\/\/vitascope-is-not-here: \w/);
+  });
+
   it('refuses protocols that are not allowed, and keeps secrets out of names', async () => {
     await expect(open('gopher://x')).rejects.toMatchObject({ code: 'OPTION_INVALID' });
     await expect(open('loop:/etc/passwd', { protocols: ['rtsp'] })).rejects.toMatchObject({ code: 'OPTION_INVALID' });

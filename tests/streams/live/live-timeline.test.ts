@@ -122,4 +122,13 @@ describe('LiveTimeline', () => {
       { numRuns: 50 },
     );
   });
+
+  it('begins anew after the sound, where pictures stopped long before', () => {
+    const timeline = new LiveTimeline();
+    timeline.place(video(0));
+    for (let us = 0; us <= 20 * SECOND; us += 20_000) timeline.place(audio(us));
+    timeline.restart(SECOND);
+    expect(timeline.place(video(7 * SECOND)).dtsUs).toBe(21 * SECOND + 20_000);
+    expect(timeline.place(audio(7 * SECOND))).toMatchObject({ ptsUs: 21 * SECOND + 20_000, late: false });
+  });
 });

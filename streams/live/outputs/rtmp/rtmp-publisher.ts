@@ -190,7 +190,7 @@ export class RtmpPublisher {
       this.#streamId = info;
       this.#command('publish', 5, null, streamKey, 'live');
     } else if (command === '_error' && (transaction === 1 || transaction === 4 || transaction === 5)) {
-      this.#end(`the server refused: ${codeOf(info)}`);
+      this.#end(`the server refused: ${this.#reasonOf(info)}`);
     } else if (command === 'onStatus') this.#onStatus(info);
   }
 
@@ -200,7 +200,21 @@ export class RtmpPublisher {
       this.#ready = true;
       this.#watch();
       this.#settle.resolve();
-    } else if (isObject(info) && info.level === 'error') this.#end(`the server refused: ${code}`);
+    } else if (isObject(info) && info.level === 'error') this.#end(`the server refused: ${this.#reasonOf(info)}`);
+  }
+
+  /** What the server says, without the key, which it may repeat. */
+  #reasonOf(info: AmfValue | undefined): string {
+    const { streamKey } = this.#target;
+    const description = isObject(info) && typeof info.description === 'string' ? info.description : '';
+    const [name = ''] = streamKey.split('?');
+    const text = [streamKey, name]
+      .filter((secret) => secret.length > 3)
+      .reduce((rest, secret) => rest.replaceAll(secret, '…'), description)
+      .replace(/[^\x20-\x7e\u00a0-\uffff]/g, ' ')
+      .slice(0, 200)
+      .trim();
+    return text === '' ? codeOf(info) : `${text} (${codeOf(info)})`;
   }
 
   /** Ends a connection whose receiver has taken nothing for too long while something waited. */
