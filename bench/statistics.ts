@@ -22,3 +22,12 @@ export function slope(points: readonly { readonly x: number; readonly y: number 
   }
   return products / squares;
 }
+
+/** The value below which a share of the values lies, 0–1, interpolated between neighbours; NaN of nothing. */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const at = share * (sorted.length - 1);
+  const below = sorted[Math.floor(at)] ?? Number.NaN;
+  const above = sorted[Math.ceil(at)] ?? Number.NaN;
+  return below + (above - below) * (at - Math.floor(at));
+}

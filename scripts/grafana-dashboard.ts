@@ -224,7 +224,6 @@ export function grafanaDashboard(): string {
     ],
     uid: 'vitascope',
     title: 'Vitascope',
-    tags: ['vitascope'],
     schemaVersion: 39,
     timezone: 'browser',
     refresh: '10s',
@@ -257,7 +256,7 @@ function panelJson({ title, description, unit, queries, type = 'timeseries' }: P
 /** A choice among the values of a label, several or all. */
 function variable(name: string, metric: string) {
   const query = `label_values(${metric}, ${name})`;
-  const all = { selected: true, text: ['All'], value: ['$__all'] };
+  const all = { selected: true, text: 'All', value: '$__all' };
   return {
     name,
     type: 'query',

@@ -58,7 +58,15 @@ async function sendHls(
     : { status: 404 as const, reason: 'there is no such stream' };
   if (refused !== undefined) return reply.code(refused.status).send(failure(refused.status, refused.reason).body);
   const path = rendition === undefined ? file : `${rendition}/${file}`;
-  const answer = await streams.hls(name)?.handle({ path, query }, goneSignal(reply));
+  const gone = goneSignal(reply);
+  const answer = await streams
+    .hls(name)
+    ?.handle({ path, query }, gone)
+    .catch((error: unknown) => {
+      if (!gone.aborted) throw error;
+    });
+  // Nobody is there any more to be told anything.
+  if (gone.aborted) return reply.hijack();
   if (answer === undefined) return reply.code(404).send(failure(404, `stream ${name} has no HLS`).body);
   const { status, headers, body } = withKeys(answer, accessQuery(query));
   allowOrigin(reply, config.http.allowOrigin);

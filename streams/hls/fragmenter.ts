@@ -31,7 +31,7 @@ export interface FragmentReceiver {
 /** Pictures that come late are waited for while this much sound is held back, and the other way round. */
 const PATIENCE_US = 1_000_000;
 /** A segment may exceed the target duration by what rounding to whole seconds takes away (RFC 8216bis, 4.4.4.1): a key frame that is a little late still ends it. */
-const ROUNDS_DOWN_US: Microseconds = 0;
+const ROUNDS_DOWN_US: Microseconds = 499_000;
 
 /** What pictures that were late leave to the parts after them. A source that is slower than parts never catches up: its segments say what is beyond this. */
 const MAX_DEBT_US: Microseconds = 1_000_000;
@@ -146,8 +146,9 @@ export class Fragmenter {
       this.dropped++;
       return;
     }
+    const silentUs = packet.dtsUs - Math.max(...this.#lastDts.values());
     this.#lastDts.set(packet.kind, packet.dtsUs);
-    this.#endPartsBefore(packet);
+    this.#endPartsBefore(packet, silentUs);
     this.#part ??= this.#begin(packet, packet.dtsUs);
     const lengthUs = packet.durationUs > 0 ? packet.durationUs : this.#timing.frameUs;
     if (this.#leads(packet)) this.#part.endUs = Math.max(this.#part.endUs, packet.dtsUs + lengthUs);
@@ -166,12 +167,13 @@ export class Fragmenter {
     return kind === 'video' || !this.#hasVideo;
   }
 
-  #endPartsBefore(packet: EncodedPacket): void {
+  #endPartsBefore(packet: EncodedPacket, silentUs: Microseconds): void {
     const part = this.#part;
     if (part === undefined) return;
     const { frameUs, partTargetUs, targetDurationS } = this.#timing;
     const elapsedUs = packet.dtsUs - part.startUs;
-    if (elapsedUs > targetDurationS * 1e6 + MAX_DEBT_US) {
+    const longestUs = targetDurationS * 1e6;
+    if (silentUs > longestUs || elapsedUs > 3 * longestUs) {
       this.#leap();
       return;
     }

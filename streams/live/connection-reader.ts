@@ -1,11 +1,12 @@
 import { Packet, type Stream } from 'node-av/lib';
 import { VitascopeError } from '../../pipeline/index.js';
+import { DecodingTimes } from './decoding-times.js';
 import type { LiveClock } from './live-clock.js';
 import type { LiveConnection } from './live-connection.js';
 import type { LiveTimeline, PlacedTimes } from './live-timeline.js';
 import type { AudioTrack, LiveEvent } from './live-types.js';
 import type { Pacer } from './pacer.js';
-import { sourceTimes } from './packet-times.js';
+import { type SourcePacketTimes, sourceTimes } from './packet-times.js';
 import type { SoundCopy } from './sound-copy.js';
 import { StartGate } from './start-gate.js';
 import type { TrackWatch } from './track-watch.js';
@@ -110,6 +111,7 @@ class Reading {
   readonly #gate: StartGate;
   readonly #useSound: boolean;
   readonly #beginUs: number;
+  readonly #decoding: DecodingTimes | undefined;
   #begun = false;
 
   constructor(opened: Opened, targets: ReaderTargets, begin: () => void) {
@@ -120,6 +122,8 @@ class Reading {
     this.#gate = new StartGate(receiver !== undefined && !targets.isFile);
     this.#useSound = targets.audio?.accepts(sound) ?? false;
     this.#beginUs = targets.timeline.endUs;
+    const { video } = opened.connection;
+    this.#decoding = video === undefined ? undefined : new DecodingTimes(video);
   }
 
   /** True when a packet has passed. */
@@ -137,7 +141,8 @@ class Reading {
     const { video, audio } = this.#opened.connection;
     const track = packet.streamIndex === video?.index ? 'video' : 'audio';
     const stream = (track === 'video' ? video : audio) as Stream;
-    const times = sourceTimes(packet, stream);
+    const said = sourceTimes(packet, stream);
+    const times = track === 'video' && this.#decoding !== undefined ? this.#decoding.complete(said) : said;
     watch?.arrived(track, clock.nowMs());
     if (!this.#gate.admits(track, packet.isKeyframe, times.dtsUs ?? times.ptsUs)) return;
     if (!this.#begun) this.#begin();
@@ -149,7 +154,7 @@ class Reading {
     else if (this.#useSound && !placed.late) this.#to.audio?.take(packet, placed, times.durationUs, stream);
   }
 
-  #place(track: 'video' | 'audio', times: ReturnType<typeof sourceTimes>): PlacedTimes {
+  #place(track: 'video' | 'audio', times: SourcePacketTimes): PlacedTimes {
     const placed = this.#to.timeline.place({ track, ...times });
     if (placed.discontinuity) this.#to.say({ kind: 'discontinuity', atUs: placed.dtsUs });
     return placed;

@@ -6,7 +6,15 @@ import { hasTime, rational } from '../libav/av.js';
 export const UNKNOWN_RATE: Rational = { num: 0, den: 1 };
 
 /** Where a packet lies on its source's own clock. */
-export function sourceTimes(packet: Packet, stream: Stream) {
+export interface SourcePacketTimes {
+  readonly dtsUs: Microseconds | undefined;
+  readonly ptsUs: Microseconds | undefined;
+  /** 0 when unknown. */
+  readonly durationUs: Microseconds;
+}
+
+/** What a packet says itself. */
+export function sourceTimes(packet: Packet, stream: Stream): SourcePacketTimes {
   const timeBase = rational(stream.timeBase);
   const us = (ticks: bigint): Microseconds | undefined =>
     hasTime(ticks) ? toMicroseconds(ticks, timeBase) : undefined;

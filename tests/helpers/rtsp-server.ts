@@ -35,7 +35,11 @@ export async function rtspServer(pictures: readonly EncodedPacket[]): Promise<Rt
           send = sender(transport, socket, datagrams);
         }
         socket.write(answerTo(request, transport, datagrams));
-        if (request.startsWith('PLAY')) play(pictures, send, () => socket.end());
+        if (request.startsWith('PLAY'))
+          socket.once(
+            'close',
+            play(pictures, send, () => socket.end()),
+          );
       }
     });
   });
@@ -44,8 +48,10 @@ export async function rtspServer(pictures: readonly EncodedPacket[]): Promise<Rt
     url: `rtsp://127.0.0.1:${(server.address() as AddressInfo).port}/camera`,
     transports,
     close: async () => {
+      // Once all are gone, nobody sends datagrams any more.
+      const gone = new Promise((resolve) => server.close(resolve));
       for (const socket of sockets) socket.destroy();
-      await new Promise((resolve) => server.close(resolve));
+      await gone;
       await new Promise<void>((resolve) => datagrams.close(resolve));
     },
   };
@@ -86,8 +92,8 @@ function answerTo(request: string, transport: string | undefined, datagrams: Dat
   return `${lines.join('\r\n')}\r\n\r\n${description}`;
 }
 
-/** A few pictures a turn, so that datagrams find room. */
-function play(pictures: readonly EncodedPacket[], send: Send, done: () => void): void {
+/** A picture a turn, so that datagrams find room. @returns what stops it. */
+function play(pictures: readonly EncodedPacket[], send: Send, done: () => void): () => void {
   let sequence = 0;
   let next = 0;
   const timer = setInterval(() => {
@@ -108,6 +114,7 @@ function play(pictures: readonly EncodedPacket[], send: Send, done: () => void):
       send(Buffer.concat([header, payload]));
     });
   }, 2);
+  return () => clearInterval(timer);
 }
 
 function nalUnits(data: Buffer): Buffer[] {

@@ -46,6 +46,8 @@ function soundParameters(track: AudioTrack): CodecParameters {
 /** Turns plain packets into FFmpeg's, in one native packet that is used again. */
 export class NativePackets {
   readonly #packet = new Packet();
+  /** The last time of decoding in each stream, ticks. */
+  readonly #lastDts = new WeakMap<Stream, bigint>();
 
   constructor() {
     this.#packet.alloc();
@@ -63,12 +65,22 @@ export class NativePackets {
     packet.unref();
     packet.data = Buffer.from(source.data.buffer, source.data.byteOffset, source.data.byteLength);
     // After the data: setting them clears everything else.
-    packet.pts = ticks(source.ptsUs - originUs);
-    packet.dts = ticks(source.dtsUs - originUs);
+    const dts = this.#after(stream, ticks(source.dtsUs - originUs));
+    const pts = ticks(source.ptsUs - originUs);
+    packet.pts = pts < dts ? dts : pts;
+    packet.dts = dts;
     packet.duration = ticks(source.durationUs);
     packet.flags = (source.isKey ? AV_PKT_FLAG_KEY : 0) as typeof packet.flags;
     packet.streamIndex = stream.index;
     return packet;
+  }
+
+  /** Microseconds that differ may be the same tick, which strict muxers refuse. */
+  #after(stream: Stream, dts: bigint): bigint {
+    const last = this.#lastDts.get(stream);
+    const next = last === undefined || dts > last ? dts : last + 1n;
+    this.#lastDts.set(stream, next);
+    return next;
   }
 
   free(): void {

@@ -1,9 +1,11 @@
 import { get } from 'node:http';
+import { get as getSecurely } from 'node:https';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VitascopeError } from '../../../pipeline/errors.js';
 import { HandClock } from '../../helpers/hand-clock.js';
 import { cam, type ServeHttpOptions, serveHttp } from '../../helpers/http-app.js';
+import { secondCertificate, secondKey } from '../../streams/rtmp-server/second-certificate.js';
 
 const TOKEN = '0123456789abcdef';
 const apps: FastifyInstance[] = [];
@@ -249,5 +251,21 @@ describe('the HTTP API', () => {
     expect(seen.length).toBeLessThan(32_000_000);
     expect(seen).not.toContain('left out');
     expect([events.observed, clock.nextInMs]).toEqual([false, undefined]);
+  });
+
+  it('speaks HTTPS with a certificate', async () => {
+    const { app, listen } = await serve({ tls: { key: secondKey, cert: secondCertificate } });
+    const port = await listen();
+    const status = await new Promise((resolve, reject) => {
+      const options = {
+        port,
+        host: '127.0.0.1',
+        path: '/api/streams',
+        rejectUnauthorized: false,
+        agent: false,
+      } as const;
+      getSecurely(options, (response) => resolve(response.resume().statusCode)).on('error', reject);
+    });
+    expect([status, app.listeningOrigin]).toEqual([200, `https://127.0.0.1:${port}`]);
   });
 });

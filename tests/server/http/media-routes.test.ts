@@ -148,11 +148,12 @@ describe('HLS over HTTP', () => {
         });
         leave();
       });
-    const { listen, lines } = await serve({ handle });
+    const { app, listen, lines } = await serve({ handle });
     const request = get({ host: '127.0.0.1', port: await listen(), path: '/hls/cam1/main/media.m3u8' });
     request.on('error', () => undefined);
     leave = () => request.destroy();
     await aborted;
+    await app.close();
     expect(lines.filter((line) => line.includes('"level":50'))).toEqual([]);
   });
 

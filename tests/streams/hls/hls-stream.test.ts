@@ -9,6 +9,9 @@ import { applyDelta, type ParsedPlaylist, PlaylistFollower, parsePlaylist } from
 
 const PART_US = 200_000;
 const FRAME_US = 40_000;
+/** The first part is there: without that, the first playlist waits for a whole segment. */
+const asItIs = '_HLS_msn=0&_HLS_part=0';
+const playlistNow = { path: 'main/media.m3u8', query: new URLSearchParams(asItIs) };
 
 async function tracks() {
   return (await clipPackets(await h264Clip({ fps: 25, frames: 10, audio: true }))).tracks;
@@ -27,7 +30,8 @@ async function videoStream(options: HlsStreamOptions = {}) {
   };
   const ask = (path: string, query = '', signal?: AbortSignal): Promise<HlsResponse> =>
     stream.handle({ path: `main/${path}`, query: new URLSearchParams(query) }, signal);
-  const playlist = async (query = ''): Promise<string> => text(await ask('media.m3u8', query));
+  const playlist = async (query = ''): Promise<string> =>
+    text(await ask('media.m3u8', query.includes('_HLS_msn') ? query : `${asItIs}&${query}`));
   return { stream, output, send, ask, playlist };
 }
 
@@ -268,7 +272,7 @@ describe('an HLS stream', () => {
     for (let i = 0; i < 400; i++) {
       output.write(fakeVideo(i * FRAME_US, i % 50 === 0, 20_000));
       expect(stream.bytes).toBeLessThan(500_000);
-      if (i % 10 === 9) follower.update(text(await stream.handle({ path: 'main/media.m3u8' })));
+      if (i % 10 === 9) follower.update(text(await stream.handle(playlistNow)));
     }
     expect(follower.current?.mediaSequence).toBeGreaterThan(10);
   });
@@ -343,7 +347,7 @@ describe('the playlist, whatever the times of packets are', () => {
         let atUs = 0;
         let soundUs = 0;
         const look = async (): Promise<void> => {
-          const response = await stream.handle({ path: 'main/media.m3u8' });
+          const response = await stream.handle(playlistNow);
           const hint = follower.current?.hint;
           follower.update(text(response));
           if (hint === undefined || hint === follower.current?.hint) return;
@@ -389,7 +393,7 @@ describe('the playlist, whatever the times of packets are', () => {
         output.write(fakeVideo(atUs, false));
       }
       await output.close();
-      const { segments } = parsePlaylist(text(await stream.handle({ path: 'main/media.m3u8' })));
+      const { segments } = parsePlaylist(text(await stream.handle(playlistNow)));
       const sum = segments.reduce((total, s) => total + s.duration, 0);
       expect(Math.abs(sum * 1e6 - (atUs + FRAME_US))).toBeLessThan(2);
     });
@@ -403,7 +407,7 @@ describe('the playlist, whatever the times of packets are', () => {
     const packets: EncodedPacket[] = [fakeVideo(0, true), fakeVideo(FRAME_US, false)];
     for (let us = 0; us < 5_000_000; us += 21_333) packets.push(fakeAudio(us));
     for (const packet of packets) output.write(packet);
-    const p = parsePlaylist(text(await stream.handle({ path: 'main/media.m3u8' })));
+    const p = parsePlaylist(text(await stream.handle(playlistNow)));
     expect(p.segments.reduce((sum, s) => sum + s.duration, 0)).toBeGreaterThan(3.5);
     expect(p.segments.reduce((sum, s) => sum + s.parts.length, 0)).toBeGreaterThan(3.5 / (PART_US / 1e6) - 2);
   });

@@ -13,7 +13,9 @@ async function playlistOf(timesUs: readonly number[], { sound = false, keyEvery 
   const output = new HlsOutput({ stream });
   await output.open(sound ? tracks : tracks.slice(0, 1));
   const follower = new PlaylistFollower();
-  const text = async () => (await stream.handle({ path: 'main/media.m3u8' })).body.toString();
+  // The playlist as it is, without waiting for a whole segment.
+  const query = new URLSearchParams('_HLS_msn=0&_HLS_part=0');
+  const text = async () => (await stream.handle({ path: 'main/media.m3u8', query })).body.toString();
   let soundUs = 0;
   let keys = -1;
   for (const us of timesUs) {
@@ -68,7 +70,7 @@ describe('a source that is slower than parts', () => {
   it('with sound has parts of sound, which add up', async () => {
     const p = await playlistOf(every(700, 60), { sound: true });
     expect(discontinuities(p)).toBe(0);
-    for (const { duration, parts } of p.segments) {
+    for (const { duration, parts } of p.segments.filter((segment) => segment.parts.length > 0)) {
       expect(parts.reduce((sum, part) => sum + part.duration, 0)).toBeCloseTo(duration, 4);
     }
   });

@@ -50,6 +50,12 @@ describe('a live input over RTSP', () => {
     const track = (tracks[0] as { track: EncodedTrack }).track;
     expect(tracks).toHaveLength(1);
     expect(video).toHaveLength(48);
+    // RTP says when pictures are shown, not when they are decoded.
+    video.forEach(({ ptsUs, dtsUs }, i) => {
+      const { ptsUs: shownUs, dtsUs: decodedUs } = pictures[i] as EncodedPacket;
+      expect(Math.abs(ptsUs - shownUs)).toBeLessThan(1000);
+      expect(Math.abs(dtsUs - decodedUs)).toBeLessThan(1000);
+    });
     for (const extension of ['mkv', 'mp4', 'flv', 'ts']) {
       const output = new FileOutput({ path: path(`a.${extension}`) });
       await output.open([track]);

@@ -64,6 +64,16 @@ describe('FileOutput', () => {
     },
   );
 
+  it.each(containers)('records a %s where times are closer than it can say', async (extension) => {
+    const source = await liveSource(2);
+    let late = 0;
+    const packets = source.packets.map((p) => (isOutside(p, 500_000, 600_000) ? p : { ...p, dtsUs: 500_000 + late++ }));
+    const output = new FileOutput({ path: path(`a.${extension}`) });
+    await record(output, { tracks: source.tracks, packets });
+    expect(output.failure).toBeUndefined();
+    expect(expectPlayable(path(`a.${extension}`)).video.frames).toHaveLength(50);
+  });
+
   it('begins at the first key frame that it sees, at zero', async () => {
     const source = await liveSource(3);
     const second = source.packets.findIndex(({ ptsUs }) => ptsUs === 40_000);
