@@ -1,14 +1,15 @@
 /**
  * Measures speed and memory side by side with what one would use instead, and prints a table in Markdown.
  *
- *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory,pool] [--data ../shared/data] [--runs 3] [--frames 1200]
- *                                       [--minutes 10] [--write docs/performance.md]
+ *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory,pool,live] [--data ../shared/data] [--runs 3] [--frames 1200]
+ *                                       [--minutes 10] [--seconds 60] [--write docs/performance.md]
  */
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { liveBenches, longLiveBenches } from './live.js';
 import type { Bench } from './speed/bench.js';
 import { memoryBench } from './speed/memory.js';
 import { opencvBench } from './speed/opencv-peer.js';
@@ -17,13 +18,15 @@ import { toMarkdown, writeSection } from './speed/report.js';
 import { restoreBench } from './speed/restore.js';
 import { transcodeBench } from './speed/transcode.js';
 
-const benches: Readonly<Record<string, Bench>> = {
+const usual: Readonly<Record<string, Bench>> = {
   transcode: transcodeBench,
   restore: restoreBench,
   opencv: opencvBench,
   memory: memoryBench,
   pool: poolBench,
+  ...liveBenches,
 };
+const benches: Readonly<Record<string, Bench>> = { ...usual, ...longLiveBenches };
 
 const { values } = parseArgs({
   options: {
@@ -31,12 +34,14 @@ const { values } = parseArgs({
     data: { type: 'string', default: '../shared/data' },
     runs: { type: 'string', default: '3' },
     frames: { type: 'string', default: '1200' },
-    minutes: { type: 'string', default: '10' },
+    minutes: { type: 'string' },
+    seconds: { type: 'string', default: '60' },
     write: { type: 'string' },
   },
 });
 
-const names = values.only?.split(',') ?? Object.keys(benches);
+const named = values.only?.split(',') ?? Object.keys(usual);
+const names = named.flatMap((name) => (name === 'live' ? Object.keys(liveBenches) : name));
 const unknown = names.find((name) => benches[name] === undefined);
 if (unknown !== undefined)
   throw new Error(`there is no benchmark "${unknown}"; there are ${Object.keys(benches).join(', ')}`);
@@ -52,7 +57,8 @@ try {
       work,
       runs: Number(values.runs),
       frames: Number(values.frames),
-      minutes: Number(values.minutes),
+      minutes: values.minutes === undefined ? undefined : Number(values.minutes),
+      seconds: Number(values.seconds),
     });
     console.log(`\n${toMarkdown(section)}`);
     if (values.write !== undefined) await writeSection(values.write, section);

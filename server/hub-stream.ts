@@ -1,11 +1,13 @@
 import type { AccessConfig } from '../config/server/stream-settings.js';
 import type { Graph } from '../pipeline/graph/graph.js';
 import type { HlsStream } from '../streams/hls/hls-stream.js';
+import type { FanOutMetrics } from '../streams/live/outputs/fan-out.js';
 import type { SessionInfo } from '../streams/rtmp-server/session-info.js';
 import { PROCESSED } from './access.js';
 import type { ViewerAddresses } from './addresses.js';
 import type { HostedStream } from './hosted/hosted-stream.js';
 import type { StreamOutputView, StreamView } from './http/stream-registry.js';
+import { TO_SERVER } from './stream/parent-output.js';
 import type { StreamSettings } from './stream/settings.js';
 import type { StreamProcessStatus } from './stream-process.js';
 
@@ -36,7 +38,7 @@ export function viewOf(
   addresses: ViewerAddresses,
   nowMs: number,
 ): StreamView {
-  const { name, path, kind, graph, settings } = stream;
+  const { name, path, kind, graph } = stream;
   return {
     name,
     path: kind === 'published' ? path : null,
@@ -51,14 +53,18 @@ export function viewOf(
     lastFailure: status?.lastFailure ?? null,
     rssBytes: status?.rssBytes ?? null,
     players: players.filter((player) => player.action === 'play' && player.path === path + PROCESSED).length,
-    outputs: outputsOf(stream, settings, addresses),
+    outputs: outputsOf(stream, metricsOf(status), addresses),
     metrics: status?.metrics ?? null,
   };
 }
 
+function metricsOf(status: StreamProcessStatus | undefined): ProcessMetrics | null {
+  return (status?.metrics as ProcessMetrics | null | undefined) ?? null;
+}
+
 function wordsOf(stream: HubStream, status: StreamProcessStatus | undefined, nowMs: number): readonly string[] {
   const { awaySinceMs, hosted } = stream;
-  const metrics = status?.metrics as { readonly words?: readonly string[] } | null | undefined;
+  const metrics = metricsOf(status);
   return [
     ...(status === undefined ? [] : [status.words]),
     ...(awaySinceMs === undefined
@@ -69,7 +75,19 @@ function wordsOf(stream: HubStream, status: StreamProcessStatus | undefined, now
   ];
 }
 
-function outputsOf({ hosted, hls, path, name }: HubStream, settings: StreamSettings, addresses: ViewerAddresses) {
+/** What the process of a stream tells of itself, as far as it is shown here. */
+interface ProcessMetrics {
+  readonly words?: readonly string[];
+  readonly outputs?: readonly FanOutMetrics[];
+}
+
+/** Its outputs here, and the recordings, which its process writes itself. */
+function outputsOf(
+  { hosted, hls, path, name }: HubStream,
+  metrics: ProcessMetrics | null,
+  addresses: ViewerAddresses,
+): readonly StreamOutputView[] {
+  const recorded = (metrics?.outputs ?? []).filter((output) => !output.name.startsWith(TO_SERVER));
   const [own, ...others] = hosted.metrics();
   const views: StreamOutputView[] = [];
   const add = (kind: StreamOutputView['kind'], url: string, metrics: typeof own): void => {
@@ -86,18 +104,7 @@ function outputsOf({ hosted, hls, path, name }: HubStream, settings: StreamSetti
     add('hls', `${addresses.http}/hls/${name}/index.m3u8`, first && { ...first, bytesOut });
   }
   for (const output of others) if (!output.name.startsWith('hls:')) add('push', output.name, output);
-  if (settings.record !== null) {
-    const { folder } = settings.record;
-    views.push({
-      kind: 'record',
-      url: folder,
-      state: 'open',
-      bytesOut: 0,
-      packetsDropped: 0,
-      reconnects: 0,
-      trouble: null,
-    });
-  }
+  for (const output of recorded) add('record', output.name, output);
   return views;
 }
 

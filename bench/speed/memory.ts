@@ -10,6 +10,7 @@ import type { Row } from './report.js';
 
 /** More than any machine makes of it, so that the film is longer than the measurement. */
 const FRAMES_A_SECOND = 120;
+const MINUTES = 10;
 const MOST_GROWTH = 1;
 const HEIGHTS = [360, 720, 1080];
 /** How long each resolution is watched, and from when on it counts as settled. */
@@ -18,7 +19,7 @@ const SETTLED_MINUTE = 0.4;
 
 /** Resident memory of `restore` through a long film, and at several resolutions. */
 export const memoryBench: Bench = async (settings) => {
-  const { film, command, samples } = await watch(settings, 720, settings.minutes);
+  const { film, command, samples } = await watch(settings, 720, settings.minutes ?? MINUTES);
   const settled = samples.filter(({ minute }) => minute >= 1);
   const growth = slope(settled.map(({ minute, megabytes }) => ({ x: minute, y: megabytes })));
   const peak = Math.max(...samples.map(({ megabytes }) => megabytes));

@@ -1,6 +1,8 @@
 import type { EncodedPacket, EncodedTrack, LiveOutput, LiveOutputMetrics } from '../../streams/live/live-types.js';
 import type { FromStream } from '../stream-protocol.js';
 
+/** What the names of such outputs begin with. */
+export const TO_SERVER = 'server:';
 /** What may be on its way to a server that does not read, bytes. */
 const MAX_BYTES = 32 * 1024 * 1024;
 
@@ -22,7 +24,7 @@ export class ParentOutput implements LiveOutput {
 
   /** @param send Calls `then` when the message has left. */
   constructor(rendition: string, send: (message: FromStream, then: () => void) => void) {
-    this.name = `server:${rendition}`;
+    this.name = TO_SERVER + rendition;
     this.#rendition = rendition;
     this.#send = send;
   }

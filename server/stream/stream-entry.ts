@@ -1,4 +1,5 @@
 /** The program of a stream's process: one live stream, told what to do by the server that started it. */
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
@@ -39,7 +40,7 @@ async function run(
   { input, own, stallMs, transport, renditions, encoder, record }: StreamSettings,
   graph: Graph,
 ): Promise<void> {
-  const recordings = record === null ? [] : [recording(record)];
+  const recordings = record === null ? [] : [await recording(record)];
   try {
     stream = await LiveStream.open({
       input,
@@ -97,7 +98,13 @@ async function answer(question: StreamQuestion): Promise<unknown> {
   return stream.changeGraph(setOptions(await loadGraph(settings.graph), question.options));
 }
 
-function recording({ folder, container, splitMinutes }: NonNullable<StreamSettings['record']>): FileOutput {
+async function recording({
+  folder,
+  container,
+  splitMinutes,
+}: NonNullable<StreamSettings['record']>): Promise<FileOutput> {
+  // Where that fails, the recording fails for the same reason, and the stream goes on.
+  await mkdir(folder, { recursive: true }).catch(() => undefined);
   const path = join(folder, `${recordingName(new Date())}.${container}`);
   return new FileOutput({
     path,

@@ -23,8 +23,13 @@ const pictures = (offsetUs: number) =>
 describe('the sound of the camera', () => {
   it('beeps at each full second, also where the loop begins again, and each beep says which it is', () => {
     const beeps = heard(2);
-    expect(beeps.map(({ second }) => second)).toEqual(Array.from({ length: 2 * LOOP_SECONDS }, (_, i) => i % LOOP_SECONDS).slice(beeps.length === 31 ? 1 : 0));
-    for (const { ptsUs } of beeps) expect(Math.abs(ptsUs / 1e6 - Math.round(ptsUs / 1e6))).toBeLessThan(0.004);
+    expect(beeps.map(({ second }) => second)).toEqual(
+      Array.from({ length: 2 * LOOP_SECONDS }, (_, i) => i % LOOP_SECONDS),
+    );
+    // A decoder has only half of the very first packet.
+    for (const { ptsUs } of beeps.slice(1)) {
+      expect(Math.abs(ptsUs / 1e6 - Math.round(ptsUs / 1e6))).toBeLessThan(0.004);
+    }
   });
 
   it('is not shifted by itself', () => {
