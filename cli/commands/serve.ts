@@ -65,6 +65,7 @@ async function serve(flags: ServeFlags): Promise<void> {
   const file = flags.config ?? (existsSync(FILE) ? FILE : undefined);
   const config = withPorts(file === undefined ? ownConfig(flags) : (await loadServerConfig(file)).config, flags);
   const log = createLog(config);
+  const stopped = untilSignal();
   const server = await MediaServer.start({ config, provider: flags.provider, log });
   const watcher =
     file === undefined
@@ -79,7 +80,7 @@ async function serve(flags: ServeFlags): Promise<void> {
         });
   process.stdout.write(`${describeServer(config, server.addresses, server.ports, file)}\n`);
   process.on('SIGHUP', () => watcher?.reload());
-  await untilSignal();
+  await stopped;
   await watcher?.close();
   await server.close();
 }
