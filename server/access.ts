@@ -36,7 +36,9 @@ export class Access {
     const { action, path, query } = request;
     const { secret } = this.#options;
     if (query.internal !== undefined) {
-      return sameKey(query.internal, secret) ? { ok: true } : { ok: false, reason: 'that is not for clients' };
+      return sameKey(query.internal, secret)
+        ? { ok: true, internal: true }
+        : { ok: false, reason: 'that is not for clients' };
     }
     if (action === 'publish') return await this.#publish(request);
     const base = path.endsWith(PROCESSED) ? path.slice(0, -PROCESSED.length) : path;

@@ -12,7 +12,7 @@ export function rtmpLimitsOf({ limits, supervisor }: ServerConfig): Partial<Rtmp
     maxWidth: limits.width,
     maxHeight: limits.height,
     maxPixels: limits.width * limits.height,
-    maxFrameRate: Math.ceil(limits.frameRate),
+    maxFrameRate: limits.frameRate,
     maxBitrate: limits.bitrateKbps * 1000,
     maxPlayersPerStream: limits.players,
     maxConnections: limits.streams * (limits.players + OTHER_CONNECTIONS),

@@ -52,7 +52,7 @@ export function viewOf(
     restarts: status?.restarts ?? 0,
     lastFailure: status?.lastFailure ?? null,
     rssBytes: status?.rssBytes ?? null,
-    players: players.filter((player) => player.action === 'play' && player.path === path + PROCESSED).length,
+    players: players.filter((player) => isViewer(player, path + PROCESSED)).length,
     outputs: outputsOf(stream, metricsOf(status), addresses),
     metrics: status?.metrics ?? null,
   };
@@ -106,6 +106,10 @@ function outputsOf(
   for (const output of others) if (!output.name.startsWith('hls:')) add('push', output.name, output);
   for (const output of recorded) add('record', output.name, output);
   return views;
+}
+
+function isViewer({ action, path, internal }: SessionInfo, processed: string): boolean {
+  return action === 'play' && path === processed && internal !== true;
 }
 
 /** What of a value JSON can hold. */

@@ -41,7 +41,7 @@ export class BenchServer {
 
   private constructor(child: ChildProcess, rtmp: string, http: string) {
     this.#child = child;
-    this.#ended = once(child, 'close');
+    this.#ended = once(child, 'exit');
     this.rtmp = rtmp;
     this.http = http;
   }

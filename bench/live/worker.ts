@@ -16,7 +16,7 @@ export class Worker<Message> {
    */
   constructor(module: URL, settings: unknown, take: (message: Message) => void) {
     this.#child = fork(module, { execArgv: process.execArgv, serialization: 'advanced' });
-    this.#ended = once(this.#child, 'close').then(([code, signal]) => {
+    this.#ended = once(this.#child, 'exit').then(([code, signal]) => {
       if (!this.#stopping) this.#failure = new Error(`${module.pathname.replace(/.*\//, '')} ended: ${signal ?? code}`);
     });
     this.#child.on('message', (message) => take(message as Message));

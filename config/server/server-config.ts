@@ -1,8 +1,16 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { routeSchema, sourceSchema } from './stream-settings.js';
 
 const port = z.int().min(0).max(65535);
 const host = z.string().min(1).max(253);
+
+/** An address, or a network such as `10.0.0.0/8`. */
+const network = z.string().refine((text) => {
+  const [, address = '', prefix] = /^([^/]+)(?:\/(\d{1,3}))?$/.exec(text) ?? [];
+  const version = isIP(address);
+  return version !== 0 && (prefix === undefined || Number(prefix) <= (version === 4 ? 32 : 128));
+}, 'must be an address such as 10.0.0.7, or a network such as 10.0.0.0/8');
 
 const certificate = {
   certFile: z.string().min(1).describe('PEM file with the certificate and its chain'),
@@ -39,6 +47,13 @@ const http = z.strictObject({
     .default(null)
     .describe(
       'Web pages of another origin that may read HLS and FLV, such as `https://www.example.com`; `*`: all. `null`: none',
+    ),
+  trustProxy: z
+    .array(network)
+    .max(64)
+    .default([])
+    .describe(
+      'Addresses and networks of proxies in front, such as `127.0.0.1` or `10.0.0.0/8`, whose `X-Forwarded-For` says who asks',
     ),
 });
 

@@ -19,6 +19,7 @@ import { addPageRoutes } from './page-routes.js';
 import { refusalOf } from './request-access.js';
 import { logRequests } from './request-log.js';
 import type { StreamRegistry } from './stream-registry.js';
+import { trustedProxies } from './trusted-proxies.js';
 
 /**
  * The HTTP side of the server, not listening yet. `/healthz` and `/readyz` are open to all; the API asks for the token; media ask for keys of their own, and the
@@ -34,6 +35,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
     bodyLimit: config.limits.bodyKb * 1024,
     forceCloseConnections: true,
     requestTimeout: 30_000,
+    trustProxy: trustedProxies(() => config.http.trustProxy),
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     // The types tell HTTP and HTTPS apart, of which nothing here depends.
     ...(tls === undefined ? {} : ({ https: tls } as object)),

@@ -19,7 +19,7 @@ export class DecodingTimes {
 
   /** The times of the next packet, completed where that is possible. */
   complete(times: SourcePacketTimes): SourcePacketTimes {
-    const completed = times;
+    const completed = times.dtsUs === undefined ? this.#guessed(times) : times;
     this.#lastUs = completed.dtsUs ?? this.#lastUs;
     return completed;
   }

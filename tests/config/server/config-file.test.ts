@@ -88,7 +88,7 @@ describe('a configuration of the server', () => {
     const text = [
       'rtmp: { host: 0.0.0.0 }',
       'http: { host: 0.0.0.0, token: 0123456789abcdef }',
-      'routes: [{ path: live/*, publish: { key: s3cret } }, { path: live/a, publish: { signed: secret } }]',
+      'routes: [{ path: live/*, publish: { key: s3cret } }, { path: live/a, publish: { signed: signing-secret-16 } }]',
     ];
     expect(problemsOf(text.join('\n'))).toEqual([]);
   });

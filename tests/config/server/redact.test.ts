@@ -22,7 +22,7 @@ describe('redactConfig', () => {
 http: { token: tok-SECRET-tok-tok, tls: { certFile: c.pem, keyFile: k.pem } }
 routes:
   - path: live/*
-    publish: { key: key-SECRET, signed: sig-SECRET }
+    publish: { key: key-SECRET, signed: signing-SECRET-16 }
     play: { key: play-SECRET }
     options: ["ffmpeg.chain=\${HIDDEN}"]
     outputs: { rtmp: ["rtmp://a.example/live/SECRET"] }
