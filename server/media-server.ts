@@ -99,6 +99,8 @@ export class MediaServer {
       config,
       entry: options.entry ?? defaultEntry(),
       internalUrl: (path) => `rtmp://${localHost(config.rtmp.host)}:${rtmp.ports.rtmp}/${path}?internal=${secret}`,
+      hangUp: (path, reason) =>
+        void rtmp.disconnect(({ action, path: own }) => action === 'publish' && own === path, reason),
       isPublished: (path) => rtmp.sessions().some(({ action, path: own }) => action === 'publish' && own === path),
       provider: options.provider ?? 'auto',
       log: (level, stream, message) => lines.say(level, stream, message),

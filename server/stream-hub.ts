@@ -24,6 +24,8 @@ export interface StreamHubOptions {
   readonly entry: string;
   /** For a path of the own RTMP server, a URL that lets its own processes in. */
   readonly internalUrl: (path: string) => string;
+  /** Closes the connection of whoever publishes to the path. */
+  readonly hangUp: (path: string, reason: string) => void;
   /** True while somebody publishes to the path. */
   readonly isPublished: (path: string) => boolean;
   readonly provider: ProviderWish;
@@ -125,7 +127,9 @@ export class StreamHub {
     this.#config = config;
     this.#graphs = graphs;
     const again = change.restart.map((name) => this.#streams.get(name)).filter((stream) => stream !== undefined);
+    const gone = change.stop.map((name) => this.#streams.get(name)?.path);
     await Promise.all([...change.stop, ...change.restart].map((name) => this.end(name)));
+    for (const path of gone) if (path !== undefined) this.#options.hangUp(path, 'its route is gone');
     for (const { kind, path, name } of again) {
       const source = config.sources.find((each) => each.name === name);
       if (kind === 'published' && this.#options.isPublished(path)) this.published(path);
@@ -149,7 +153,10 @@ export class StreamHub {
     const { awayMs } = this.#config.supervisor;
     const input = this.#options.internalUrl(path);
     const origin = { name, input, own: true, stallMs: awayMs + STALL_MARGIN_MS, transport: 'tcp' } as const;
-    this.#attempt(name, () => this.#begin(origin, { path, kind: 'published' }, route, this.#graphOf(route)));
+    const begun = this.#attempt(name, () =>
+      this.#begin(origin, { path, kind: 'published' }, route, this.#graphOf(route)),
+    );
+    if (!begun) this.#options.hangUp(path, 'its stream cannot be started');
   }
 
   /** The publisher has gone; the stream waits for it a while. */
@@ -194,8 +201,9 @@ export class StreamHub {
    * @throws VitascopeError `STREAM_LIMIT`, `STREAM_EXISTS`, `ABORTED`.
    */
   startSource(source: SourceConfig, graph: Graph, trusted: boolean): HubStream {
-    const { name, transport } = source;
-    const origin = { name, input: sourceInput(source), own: false, trusted, stallMs: SOURCE_STALL_MS, transport };
+    const { name, transport, tlsVerify, caFile } = source;
+    const input = sourceInput(source);
+    const origin = { name, input, own: false, trusted, stallMs: SOURCE_STALL_MS, transport, tlsVerify, caFile };
     return this.#begin(origin, { path: `${FETCHED_APP}/${name}`, kind: 'fetched' }, source, graph);
   }
 
@@ -300,12 +308,14 @@ export class StreamHub {
     this.events.next({ type: 'state', stream: name, data });
   }
 
-  /** Starts a stream that nobody waits for the answer of. */
-  #attempt(name: string, start: () => void): void {
+  /** Starts a stream that nobody waits for the answer of; false when that fails. */
+  #attempt(name: string, start: () => void): boolean {
     try {
       start();
+      return true;
     } catch (error) {
       this.#options.log('error', name, error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 

@@ -22,6 +22,8 @@ export interface StreamOrigin {
   /** Milliseconds without a packet until it counts as lost. */
   readonly stallMs: number;
   readonly transport: 'tcp' | 'udp';
+  readonly tlsVerify?: boolean | undefined;
+  readonly caFile?: string | null | undefined;
 }
 
 /** The one rendition of streams that have no list of them. */
@@ -36,11 +38,13 @@ export function streamSettings(
   provider: ProviderWish,
 ): StreamSettings {
   const { outputs, encoder, options } = processing;
-  const { trusted = true } = origin;
+  const { trusted = true, tlsVerify = true, caFile = null } = origin;
   const { enabled, folder, container, splitMinutes } = outputs.record;
   return {
     ...origin,
     trusted,
+    tlsVerify,
+    caFile,
     graph: processing.graph,
     options,
     renditions: renditionsOf(processing, graph),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
@@ -14,7 +15,7 @@ export class Fmp4Reader {
 
   /** @param work Folder for the file that FFmpeg reads. */
   constructor(work: string) {
-    this.#file = join(work, `part-${process.pid}.mp4`);
+    this.#file = join(work, `part-${randomUUID()}.mp4`);
   }
 
   /** The initialization section that fragments from now on belong to. */

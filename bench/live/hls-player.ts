@@ -1,20 +1,16 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { type ParsedPlaylist, parsePlaylist } from '../../tests/helpers/hls-playlist.js';
 import { sharedNowMs } from './clock.js';
+import { type PlayOptions, pause } from './flv-player.js';
 import { Fmp4Reader } from './fmp4-reader.js';
-import type { TakePiece } from './pieces.js';
-
-const RETRY_MS = 250;
 
 /** What an {@link HlsPlayer} needs and tells. */
-export interface HlsPlayerOptions {
+export interface HlsPlayerOptions extends PlayOptions {
   /** The master playlist. */
   readonly url: string;
   /** Folder for what FFmpeg is to read. */
   readonly work: string;
-  readonly take: TakePiece;
   /** A part has come, and all its pieces have been taken. @param holdBackMs The distance to the live edge that the playlist asks players to keep. */
-  readonly partEnded: (arrivedMs: number, holdBackMs: number) => void;
+  readonly partEnded?: ((arrivedMs: number, holdBackMs: number) => void) | undefined;
 }
 
 /**
@@ -32,23 +28,25 @@ export class HlsPlayer {
     this.#reader = new Fmp4Reader(options.work);
   }
 
-  /** Plays as long as there is something, and tries again when there is not. */
-  async play(): Promise<never> {
-    for (;;) {
+  /** Plays as long as there is something, and tries again when there is not. Resolves when the signal aborts. */
+  async play(): Promise<void> {
+    const { signal } = this.#options;
+    while (!signal.aborted) {
       await this.#playOnce();
-      await sleep(RETRY_MS);
+      await pause(signal);
     }
   }
 
   async #playOnce(): Promise<void> {
-    const master = await load(this.#options.url);
+    const master = await this.#load(this.#options.url);
     const lines = master?.toString().split('\n') ?? [];
     const variant = lines.find((line) => line !== '' && !line.startsWith('#'));
     if (variant === undefined) return;
     const media = new URL(variant, this.#options.url);
     this.#taken = new Set();
+    this.#options.connected?.();
     for (let query = ''; ; ) {
-      const text = await load(`${media.href}${query}`);
+      const text = await this.#load(`${media.href}${query}`);
       if (text === undefined) return;
       const playlist = parsePlaylist(text.toString());
       await this.#follow(playlist, media);
@@ -74,17 +72,28 @@ export class HlsPlayer {
   }
 
   async #take(uri: string, map: string | undefined, media: URL, holdBackMs: number): Promise<void> {
-    const bytes = await load(new URL(uri, media).href);
+    const bytes = await this.#load(new URL(uri, media).href);
     const arrivedMs = sharedNowMs();
     if (bytes === undefined) return;
     if (map !== undefined && map !== this.#map) {
-      const header = await load(new URL(map, media).href);
+      const header = await this.#load(new URL(map, media).href);
       if (header === undefined) return;
       this.#reader.setHeader(header);
       this.#map = map;
     }
     for (const piece of this.#reader.read(bytes, arrivedMs)) this.#options.take(piece);
-    this.#options.partEnded(arrivedMs, holdBackMs);
+    this.#options.partEnded?.(arrivedMs, holdBackMs);
+  }
+
+  /** Nothing where there is nothing. */
+  async #load(url: string): Promise<Buffer | undefined> {
+    try {
+      const answer = await fetch(url, { signal: this.#options.signal });
+      const body = Buffer.from(await answer.arrayBuffer());
+      return answer.ok ? body : undefined;
+    } catch {
+      return undefined;
+    }
   }
 }
 
@@ -94,15 +103,4 @@ function nextReload({ segments, mediaSequence }: ParsedPlaylist): string {
   if (last === undefined) return `?_HLS_msn=${mediaSequence}&_HLS_part=0`;
   if (last.uri !== undefined) return `?_HLS_msn=${last.sequence + 1}&_HLS_part=0`;
   return `?_HLS_msn=${last.sequence}&_HLS_part=${last.parts.length}`;
-}
-
-/** Nothing where there is nothing. */
-async function load(url: string): Promise<Buffer | undefined> {
-  try {
-    const answer = await fetch(url);
-    const body = Buffer.from(await answer.arrayBuffer());
-    return answer.ok ? body : undefined;
-  } catch {
-    return undefined;
-  }
 }

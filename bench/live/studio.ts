@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchSettings } from '../speed/bench.js';
 import type { CameraOrder, CameraReport, CameraSettings } from './camera.js';
 import { sharedNowMs } from './clock.js';
+import type { CrowdReport, CrowdSettings } from './crowd.js';
 import { FRAME_RATE, HEIGHT, lumaPictures, WIDTH } from './pictures.js';
 import type { ViewerReport } from './viewer.js';
 import type { ViewerSettings } from './viewer-process.js';
@@ -24,6 +25,12 @@ export interface RunningViewer {
   /** Everything it saw, in the order of time. */
   readonly seen: readonly ViewerReport[];
   readonly pid: number;
+}
+
+/** Players that run. */
+export interface RunningCrowd {
+  /** What they told, and when it came, on the clock of the stamps. */
+  readonly told: readonly { readonly atMs: number; readonly report: CrowdReport }[];
 }
 
 /** The cameras and viewers of one measurement, each in a process of its own, on one clock. */
@@ -64,7 +71,7 @@ export class Studio {
       epochMs: this.epochMs,
     };
     let report: CameraReport = { pictures: 0, missed: 0, dropped: 0, connected: 0, trouble: [] };
-    const worker = this.worker<CameraReport>(new URL('./camera-process.ts', import.meta.url), settings, (told) => {
+    const worker = this.#worker<CameraReport>(new URL('./camera-process.ts', import.meta.url), settings, (told) => {
       for (const trouble of told.trouble) process.stderr.write(`camera: ${trouble}\n`);
       report = told;
     });
@@ -80,12 +87,21 @@ export class Studio {
     const settings: ViewerSettings = { url, epochMs: this.epochMs, frameRate: FRAME_RATE, work: this.#work };
     const seen: ViewerReport[] = [];
     const module = new URL('./viewer-process.ts', import.meta.url);
-    const { pid } = this.worker<ViewerReport>(module, settings, (report) => seen.push(report));
+    const { pid } = this.#worker<ViewerReport>(module, settings, (report) => seen.push(report));
     return { seen, pid };
   }
 
-  /** Any other process that belongs to the measurement. */
-  worker<Message>(module: URL, settings: unknown, take: (message: Message) => void): Worker<Message> {
+  /** Players of HTTP-FLV, RTMP or HLS that decode nothing. @param slow URLs of HTTP-FLV that are read at 1 kB a second. */
+  crowd(urls: readonly string[], { slow = [] as readonly string[], stayS = undefined as number | undefined } = {}): RunningCrowd {
+    const work = this.#work;
+    const settings: CrowdSettings = { urls, slow: { urls: slow, bytesPerSecond: 1000 }, stayS, frameRate: FRAME_RATE, work };
+    const told: { atMs: number; report: CrowdReport }[] = [];
+    const module = new URL('./crowd-process.ts', import.meta.url);
+    this.#worker<CrowdReport>(module, settings, (report) => told.push({ atMs: this.nowMs(), report }));
+    return { told };
+  }
+
+  #worker<Message>(module: URL, settings: unknown, take: (message: Message) => void): Worker<Message> {
     const worker = new Worker<Message>(module, settings, take);
     this.#workers.push(worker as Worker<never>);
     return worker;

@@ -6,12 +6,13 @@ import { documentedConfig } from '../../config/server/document-config.js';
 import { redactConfig } from '../../config/server/redact.js';
 import type { ServerConfig } from '../../config/server/server-config.js';
 import { setOptions } from '../../config/set-options.js';
+import { signCommand } from './config-sign.js';
 
 const FILE = 'vitascope.yaml';
 
 export function configCommand(): Command {
   const config = new Command('config').description(
-    'Check and show the configuration of the live server, `vitascope serve`.',
+    'Check and show the configuration of the live server, `vitascope serve`, and sign URLs with it.',
   );
   config
     .command('check')
@@ -28,6 +29,7 @@ export function configCommand(): Command {
     .command('defaults')
     .description('A configuration file with every key, its meaning and its default.')
     .action(() => void process.stdout.write(documentedConfig()));
+  config.addCommand(signCommand(FILE));
   return config;
 }
 

@@ -18,6 +18,9 @@ interface RunFlags {
   readonly for?: number;
   readonly wait?: boolean;
   readonly reconnect: boolean;
+  readonly caFile?: string;
+  readonly tlsVerify: boolean;
+  readonly rtspTransport: 'tcp' | 'udp';
   readonly videoCodec?: string;
   readonly bitrate?: number;
   readonly rendition: readonly RenditionWish[];
@@ -50,6 +53,9 @@ export function runCommand(): Command {
     .option('-s, --set <node.option=value>', 'change an option of the graph; may be repeated', collect, [])
     .option('--for <seconds>', 'end after so many seconds (default: when the input ends, or Ctrl-C)', positive)
     .option('--wait', 'wait for an input that is not there yet')
+    .option('--ca-file <file>', 'PEM file with the only authorities to trust for https, rtmps and rtsps inputs')
+    .option('--no-tls-verify', 'believe whoever answers https, rtmps and rtsps')
+    .addOption(new Option('--rtsp-transport <name>', 'what RTSP runs over').choices(['tcp', 'udp']).default('tcp'))
     .option('--no-reconnect', 'end when the input is lost, instead of trying again')
     .optionsGroup('Encoding:')
     .option('--video-codec <name>', 'encoder: libx264, libx265, h264_nvenc, … (default: libx264)')
@@ -105,7 +111,13 @@ async function run(flags: RunFlags): Promise<void> {
       input: flags.input,
       graph,
       renditions: outputs.renditions,
-      inputOptions: { wait: flags.wait, ...(flags.reconnect ? {} : { reconnect: false }) },
+      inputOptions: {
+        wait: flags.wait,
+        caFile: flags.caFile,
+        tlsVerify: flags.tlsVerify,
+        rtspTransport: flags.rtspTransport,
+        ...(flags.reconnect ? {} : { reconnect: false }),
+      },
       encoding: {
         videoCodec: flags.videoCodec,
         segmentMs: flags.keyFrames === undefined ? undefined : flags.keyFrames * 1000,

@@ -143,6 +143,16 @@ export const sourceSchema = z.strictObject({
     'Where it comes from: `rtsp://`, `rtsps://`, `rtmp://`, `rtmps://`, `http://`, `https://`, `srt://`, `file:///…`, or `device://…` for a capture device',
   ),
   transport: z.enum(['tcp', 'udp']).default('tcp').describe('What RTSP runs over'),
+  tlsVerify: z
+    .boolean()
+    .default(true)
+    .describe('Whether the certificate of `rtsps://`, `rtmps://` and `https://` must be valid'),
+  caFile: z
+    .string()
+    .min(1)
+    .nullable()
+    .default(null)
+    .describe('PEM file with the only authorities that are trusted. `null`: those that Node and the system know'),
   loop: z.boolean().default(true).describe('Whether a file begins again when it has ended'),
   ...processing,
 });

@@ -8,6 +8,9 @@ export interface StreamSettings {
   readonly input: string;
   /** What RTSP runs over. */
   readonly transport: 'tcp' | 'udp';
+  readonly tlsVerify: boolean;
+  /** PEM file with the only authorities that are trusted. */
+  readonly caFile: string | null;
   /** It is there already: else it is waited for. */
   readonly own: boolean;
   /** The owner of the server named it, not a caller of the API. */

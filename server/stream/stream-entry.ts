@@ -37,7 +37,7 @@ connectToSupervisor({
 });
 
 async function run(
-  { input, own, stallMs, transport, renditions, encoder, record }: StreamSettings,
+  { input, own, trusted, stallMs, transport, tlsVerify, caFile, renditions, encoder, record }: StreamSettings,
   graph: Graph,
 ): Promise<void> {
   const recordings = record === null ? [] : [await recording(record)];
@@ -48,6 +48,9 @@ async function run(
         // A camera that is off is no reason to fall over; neither is a publisher that is away for a moment.
         wait: !own,
         rtspTransport: transport,
+        tlsVerify,
+        caFile: caFile ?? undefined,
+        confined: !trusted,
         stallTimeoutMs: stallMs,
       },
       graph,

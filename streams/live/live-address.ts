@@ -88,7 +88,12 @@ export interface ConnectSettings {
   readonly analyzeMs: number;
   readonly rtspTransport: RtspTransport;
   readonly tls: TlsTrust;
+  /** Neither redirects nor playlists may lead anywhere else. */
+  readonly confined: boolean;
 }
+
+/** Containers that hold their media themselves, by FFmpeg's names. */
+const SELF_CONTAINED = 'flv,live_flv,mpegts,matroska,webm,mov,mp4,ogg,aac,mp3,nut,rtsp,v4l2';
 
 /** FFmpeg holds some time limits in 32 bits. */
 const MAX_LIMIT_US = 2_000_000_000;
@@ -103,6 +108,7 @@ export function inputSettings(address: LiveAddress, settings: ConnectSettings): 
   const limitUs = `${Math.min(limitMs * 1000, MAX_LIMIT_US)}`;
   all.probesize = `${settings.probeBytes}`;
   all.analyzeduration = `${settings.analyzeMs * 1000}`;
+  if (settings.confined) all.format_whitelist = SELF_CONTAINED;
   switch (protocol) {
     case 'device':
       return all;
@@ -118,7 +124,9 @@ export function inputSettings(address: LiveAddress, settings: ConnectSettings): 
       return { ...all, rw_timeout: limitUs, rtmp_live: 'live' };
     case 'rtmps':
       return { ...all, ...tlsSettings(settings.tls), rw_timeout: limitUs, rtmp_live: 'live' };
-    default:
-      return { ...all, ...tlsSettings(settings.tls), rw_timeout: limitUs };
+    default: {
+      const redirects = settings.confined ? { max_redirects: '0' } : {};
+      return { ...all, ...redirects, ...tlsSettings(settings.tls), rw_timeout: limitUs };
+    }
   }
 }

@@ -244,10 +244,10 @@ class LiveSource implements LiveInput {
 
 function connectSettings(options: LiveInputOptions): ConnectSettings {
   const { connectTimeoutMs = 10_000, stallTimeoutMs = 10_000, probeBytes = 1_000_000, analyzeMs = 1000 } = options;
-  const { rtspTransport = 'tcp', tlsVerify = true, caFile } = options;
+  const { rtspTransport = 'tcp', tlsVerify = true, caFile, confined = false } = options;
   if (caFile !== undefined) readCaFile(caFile);
   const tls = { verify: tlsVerify, caFile };
-  return { connectTimeoutMs, stallTimeoutMs, probeBytes, analyzeMs, rtspTransport, tls };
+  return { connectTimeoutMs, stallTimeoutMs, probeBytes, analyzeMs, rtspTransport, tls, confined };
 }
 
 const reasonOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -38,6 +38,11 @@ export interface LiveInputOptions {
   readonly tlsVerify?: boolean | undefined;
   /** Path of a PEM file with the only authorities, or self-signed certificates, that are trusted. */
   readonly caFile?: string | undefined;
+  /**
+   * True: somebody else named the address, and it was checked where it leads. HTTP redirects are not followed then, and nothing is read that leads elsewhere by
+   * itself: no HLS, no DASH, no lists. Default false.
+   */
+  readonly confined?: boolean | undefined;
   /** Bytes and milliseconds of a stream that FFmpeg may look at before it says what is in it. Default 1000000 and 1000. */
   readonly probeBytes?: number | undefined;
   readonly analyzeMs?: number | undefined;

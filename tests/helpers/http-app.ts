@@ -39,6 +39,7 @@ export const cam: StreamView = {
 export interface ServeHttpOptions extends Omit<Partial<HttpAppOptions>, 'streams' | 'config'> {
   readonly token?: string | null;
   readonly allowOrigin?: string | null;
+  readonly trustProxy?: ServerConfig['http']['trustProxy'];
   readonly limits?: Partial<ServerConfig['limits']>;
   readonly metrics?: Partial<ServerConfig['metrics']>;
   readonly level?: ServerConfig['log']['level'];
@@ -61,7 +62,16 @@ export interface ServedHttp {
 
 /** Makes an app; the caller closes it. */
 export async function serveHttp(options: ServeHttpOptions = {}): Promise<ServedHttp> {
-  const { token = null, allowOrigin = null, limits, metrics, level = 'info', streams, ...rest } = options;
+  const {
+    token = null,
+    allowOrigin = null,
+    trustProxy = [],
+    limits,
+    metrics,
+    level = 'info',
+    streams,
+    ...rest
+  } = options;
   const events = new Subject<StreamEvent>();
   const [lines, started, changed]: [string[], unknown[], unknown[]] = [[], [], []];
   const registry: StreamRegistry = {
@@ -87,7 +97,7 @@ export async function serveHttp(options: ServeHttpOptions = {}): Promise<ServedH
     streams: registry,
     config: {
       ...defaults,
-      http: { ...defaults.http, token, allowOrigin },
+      http: { ...defaults.http, token, allowOrigin, trustProxy },
       limits: { ...defaults.limits, ...limits },
       metrics: { ...defaults.metrics, ...metrics },
       log: { level },

@@ -171,6 +171,20 @@ sources:
     expect(isGone(pid)).toBe(true);
   }, 40_000);
 
+  it('that takes a route away ends its streams, and hangs up on their publishers', async () => {
+    const server = await serve('routes: [{ path: live/*, graph: copy }]');
+    const publisher = await publish(server, 'live/cam1');
+    await streamWhen(server, 'cam1', hasMedia);
+    await server.reload(testConfig('routes: [{ path: other/*, graph: copy }]'));
+    expect(server.streams.list()).toEqual([]);
+    expect(
+      await eventually(
+        () => publisher.troubles,
+        (all) => all.length > 1,
+      ),
+    ).toEqual(expect.arrayContaining([expect.stringContaining('no route for')]));
+  }, 40_000);
+
   it('that cannot be applied changes nothing', async () => {
     const server = await serve('routes: [{ path: live/*, graph: copy }]');
     await expect(server.reload(testConfig('routes: [{ path: live/*, graph: nothing }]'))).rejects.toMatchObject({

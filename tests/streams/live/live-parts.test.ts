@@ -39,6 +39,7 @@ describe('liveAddress', () => {
     probeBytes: 1,
     analyzeMs: 1,
     rtspTransport: 'tcp',
+    confined: false,
     tls: { verify: true, caFile: undefined },
   };
 

@@ -1,0 +1,87 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { trustedProxies } from '../../../server/http/trusted-proxies.js';
+import { type ServedHttp, type ServeHttpOptions, serveHttp } from '../../helpers/http-app.js';
+
+let served: ServedHttp | undefined;
+afterEach(async () => await served?.app.close());
+
+async function serve(options: ServeHttpOptions = {}): Promise<ServedHttp> {
+  served = await serveHttp(options);
+  return served;
+}
+
+/** A request that comes from `peer`, who says that it is for `client`. */
+async function ask({ app }: ServedHttp, peer: string, client: string): Promise<number> {
+  const headers = { 'x-forwarded-for': client };
+  return (await app.inject({ url: '/api/streams', remoteAddress: peer, headers })).statusCode;
+}
+
+const ipsOf = ({ lines }: ServedHttp): unknown[] => lines.map((line) => JSON.parse(line).ip);
+
+describe('trustedProxies', () => {
+  it.each([
+    ['127.0.0.1', true],
+    ['127.0.0.2', false],
+    ['::ffff:127.0.0.1', true],
+    ['10.200.3.4', true],
+    ['::ffff:10.200.3.4', true],
+    ['11.0.0.1', false],
+    ['2001:db8::7', true],
+    ['2001:db9::7', false],
+    ['10.1.1.1:80', false],
+    ['', false],
+  ])('says of %s: %s', (address, expected) => {
+    expect(trustedProxies(() => ['127.0.0.1', '10.0.0.0/8', '2001:db8::/32'])(address)).toBe(expected);
+  });
+
+  it('goes by the list as it is now', () => {
+    let list: readonly string[] = [];
+    const isTrusted = trustedProxies(() => list);
+    expect(isTrusted('10.0.0.1')).toBe(false);
+    list = ['10.0.0.1'];
+    expect(isTrusted('10.0.0.1')).toBe(true);
+  });
+});
+
+describe('the limit of requests behind a proxy', () => {
+  const limits = { requestsPerMinute: 1 };
+
+  it('counts each client of a trusted proxy for itself', async () => {
+    const app = await serve({ limits, trustProxy: ['127.0.0.1'] });
+    const statuses = [
+      await ask(app, '127.0.0.1', '192.0.2.1'),
+      await ask(app, '127.0.0.1', '192.0.2.2'),
+      await ask(app, '127.0.0.1', '192.0.2.1'),
+    ];
+    expect(statuses).toEqual([200, 200, 429]);
+  });
+
+  it('believes only what the proxy itself has added', async () => {
+    const app = await serve({ limits, trustProxy: ['127.0.0.1'] });
+    const statuses = [
+      await ask(app, '127.0.0.1', '198.51.100.1, 192.0.2.1'),
+      await ask(app, '127.0.0.1', '198.51.100.2, 192.0.2.1'),
+    ];
+    expect(statuses).toEqual([200, 429]);
+  });
+
+  it.each([
+    ['nobody is trusted', []],
+    ['others are', ['10.0.0.0/8']],
+  ])('passes over what clients say of themselves where %s', async (_, trustProxy) => {
+    const app = await serve({ limits, trustProxy });
+    const statuses = [await ask(app, '192.0.2.9', '192.0.2.1'), await ask(app, '192.0.2.9', '192.0.2.2')];
+    expect(statuses).toEqual([200, 429]);
+  });
+});
+
+describe('the log of requests behind a proxy', () => {
+  it.each([
+    ['the client', ['127.0.0.1'], '192.0.2.1'],
+    ['the proxy, where it is not trusted,', [], '127.0.0.1'],
+  ])('names %s', async (_, trustProxy, expected) => {
+    const app = await serve({ level: 'debug', trustProxy });
+    await ask(app, '127.0.0.1', '192.0.2.1');
+    expect(ipsOf(app)).toEqual([expected]);
+  });
+});
