@@ -66,14 +66,16 @@ export class Crowd {
   async #readSlowly(url: string, bytesPerSecond: number): Promise<void> {
     for (;;) {
       await new Promise<void>((resolve) => {
-        const request = get(url, { highWaterMark: bytesPerSecond } as object, (answer) => {
+        const request = get(url, (answer) => {
           // Without a listener nothing is read ahead of the timer, beyond what the kernel takes.
           const timer = setInterval(() => answer.read(bytesPerSecond), 1000);
-          answer.on('error', () => undefined).once('close', () => {
-            clearInterval(timer);
-            this.#slowCutOff++;
-            resolve();
-          });
+          answer
+            .on('error', () => undefined)
+            .once('close', () => {
+              clearInterval(timer);
+              this.#slowCutOff++;
+              resolve();
+            });
         });
         request.on('error', () => resolve());
       });

@@ -15,7 +15,12 @@ export function pieceOf({ type, timestampMs, data }: MediaMessage): Piece | unde
     return { kind: packetType === 0 ? 'video-header' : 'video', data: data.subarray(5), ptsUs, arrivedMs };
   }
   if (type === SOUND && first >> 4 === AAC) {
-    return { kind: packetType === 0 ? 'audio-header' : 'audio', data: data.subarray(2), ptsUs: timestampMs * 1000, arrivedMs };
+    return {
+      kind: packetType === 0 ? 'audio-header' : 'audio',
+      data: data.subarray(2),
+      ptsUs: timestampMs * 1000,
+      arrivedMs,
+    };
   }
   return undefined;
 }

@@ -58,7 +58,9 @@ export class HlsPlayer {
   /** Takes what is new in the playlist, and the part that comes next. */
   async #follow({ segments, control, hint }: ParsedPlaylist, media: URL): Promise<void> {
     const holdBackMs = Number(control?.get('PART-HOLD-BACK') ?? 0) * 1000;
-    const parts = segments.flatMap(({ parts, map }) => parts.map(({ uri, independent }) => ({ uri, independent, map })));
+    const parts = segments.flatMap(({ parts, map }) =>
+      parts.map(({ uri, independent }) => ({ uri, independent, map })),
+    );
     const isFirst = this.#taken.size === 0;
     const start = isFirst ? parts.findLastIndex(({ independent }) => independent) : 0;
     const known = new Set(parts.map(({ uri }) => uri));

@@ -2,8 +2,8 @@ import type { Bench, BenchSettings } from '../speed/bench.js';
 import { circumstances } from '../speed/machine.js';
 import type { Row } from '../speed/report.js';
 import { type Ages, agesOf, gapsOf, heldBackAges, ms, picturesIn, type Span } from './latency-figures.js';
-import { BenchServer, type StreamStatus } from './server.js';
 import { FRAME_RATE } from './pictures.js';
+import { BenchServer, type StreamStatus } from './server.js';
 import { Studio } from './studio.js';
 
 /** What is not measured: until models are loaded, decoders have found their pace, and players are past what was kept for them. */
@@ -162,7 +162,8 @@ function ageRow(measured: string, { p50, p95, max }: Ages, goal: Goal): Row {
 
 function notesOf(graph: string, measured: Measured): string[] {
   const { description, inside, cores, words, missedByCamera, unreadable, flv } = measured;
-  const within = inside === null ? '' : `; inside the process, decoder to encoder, ${ms(inside.p50)}, p95 ${ms(inside.p95)}`;
+  const within =
+    inside === null ? '' : `; inside the process, decoder to encoder, ${ms(inside.p50)}, p95 ${ms(inside.p95)}`;
   const used = Object.entries(cores).map(([who, share]) => `${who} ${share.toFixed(2)}`);
   return [
     `${graph}: ${description}; ${flv.count} pictures seen, ${unreadable} unreadable, ${missedByCamera} that the publisher was too late for${within}; cores used: ${used.join(', ')}; it says: ${words.join('; ')}`,

@@ -9,7 +9,9 @@ export const [WIDTH, HEIGHT, FRAME_RATE] = [1280, 720, 30];
 const PICTURES = 60;
 
 /** A file of luma planes of a moving scene, 1280×720. */
-export async function lumaPictures(source: ClipSource): Promise<{ readonly path: string; readonly description: string }> {
+export async function lumaPictures(
+  source: ClipSource,
+): Promise<{ readonly path: string; readonly description: string }> {
   const { path: film, description } = await clip(source, { frames: PICTURES, gray: true });
   const path = join(source.work, `${description.startsWith('woman') ? 'walk' : 'pattern'}-${PICTURES}.luma`);
   if (!existsSync(path)) {

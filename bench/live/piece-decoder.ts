@@ -1,4 +1,10 @@
-import { AV_CODEC_FLAG_LOW_DELAY, AV_CODEC_ID_AAC, AV_CODEC_ID_H264, AVMEDIA_TYPE_AUDIO, AVMEDIA_TYPE_VIDEO } from 'node-av/constants';
+import {
+  AV_CODEC_FLAG_LOW_DELAY,
+  AV_CODEC_ID_AAC,
+  AV_CODEC_ID_H264,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
 import { Rational as AvRational, Codec, CodecContext, CodecParameters, Frame, Packet } from 'node-av/lib';
 import { avCheck } from '../../streams/libav/av.js';
 import { SAMPLE_RATE } from './sound-loop.js';

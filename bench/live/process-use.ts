@@ -19,7 +19,9 @@ const TICKS = 100;
 export function processUse(pid: number): ProcessUse {
   try {
     // The name of the program may hold spaces and brackets.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /s, '')
+      .split(' ');
     const [user, system] = [Number(fields[11]), Number(fields[12])];
     const kibibytes = Number(/^VmRSS:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
     const handles = readdirSync(`/proc/${pid}/fd`).length;

@@ -85,12 +85,16 @@ export class BenchServer {
     for (const untilMs = performance.now() + limitMs; performance.now() < untilMs; await sleep(250)) {
       const streams = await this.streams();
       const running = names.filter((name) =>
-        streams.some((each) => each.name === name && each.state === 'running' && (each.metrics?.input.framesIn ?? 0) > 0),
+        streams.some(
+          (each) => each.name === name && each.state === 'running' && (each.metrics?.input.framesIn ?? 0) > 0,
+        ),
       );
       if (running.length === names.length) return;
       if (this.#child.exitCode !== null) throw new Error(`vitascope serve ended with ${this.#child.exitCode}`);
     }
-    throw new Error(`not all of ${names.join(', ')} run after ${limitMs / 1000} s: ${JSON.stringify(await this.streams())}`);
+    throw new Error(
+      `not all of ${names.join(', ')} run after ${limitMs / 1000} s: ${JSON.stringify(await this.streams())}`,
+    );
   }
 
   async use(): Promise<ServerUse> {

@@ -44,7 +44,14 @@ export function soundLoop(): SoundLoop {
   const { codecId, extradata } = parameters;
   for (const packet of packets) packet.free();
   const extradataBase64 = extradata?.toString('base64') ?? null;
-  const track: AudioTrack = { kind: 'audio', codec: 'aac', codecId, sampleRate: SAMPLE_RATE, channels: 1, extradataBase64 };
+  const track: AudioTrack = {
+    kind: 'audio',
+    codec: 'aac',
+    codecId,
+    sampleRate: SAMPLE_RATE,
+    channels: 1,
+    extradataBase64,
+  };
   parameters.free();
   return { track, packets: round, packetUs: (SAMPLES_PER_PACKET * 1e6) / SAMPLE_RATE };
 }

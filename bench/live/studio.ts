@@ -24,13 +24,16 @@ export interface RunningCamera {
 export interface RunningViewer {
   /** Everything it saw, in the order of time. */
   readonly seen: readonly ViewerReport[];
-  readonly pid: number;
+  /** Lets go of what it has told so far. */
+  forget(): void;
 }
 
 /** Players that run. */
 export interface RunningCrowd {
   /** What they told, and when it came, on the clock of the stamps. */
   readonly told: readonly { readonly atMs: number; readonly report: CrowdReport }[];
+  /** Lets go of it. */
+  forget(): void;
 }
 
 /** The cameras and viewers of one measurement, each in a process of its own, on one clock. */
@@ -87,18 +90,27 @@ export class Studio {
     const settings: ViewerSettings = { url, epochMs: this.epochMs, frameRate: FRAME_RATE, work: this.#work };
     const seen: ViewerReport[] = [];
     const module = new URL('./viewer-process.ts', import.meta.url);
-    const { pid } = this.#worker<ViewerReport>(module, settings, (report) => seen.push(report));
-    return { seen, pid };
+    this.#worker<ViewerReport>(module, settings, (report) => seen.push(report));
+    return { seen, forget: () => void seen.splice(0) };
   }
 
   /** Players of HTTP-FLV, RTMP or HLS that decode nothing. @param slow URLs of HTTP-FLV that are read at 1 kB a second. */
-  crowd(urls: readonly string[], { slow = [] as readonly string[], stayS = undefined as number | undefined } = {}): RunningCrowd {
+  crowd(
+    urls: readonly string[],
+    { slow = [] as readonly string[], stayS = undefined as number | undefined } = {},
+  ): RunningCrowd {
     const work = this.#work;
-    const settings: CrowdSettings = { urls, slow: { urls: slow, bytesPerSecond: 1000 }, stayS, frameRate: FRAME_RATE, work };
+    const settings: CrowdSettings = {
+      urls,
+      slow: { urls: slow, bytesPerSecond: 1000 },
+      stayS,
+      frameRate: FRAME_RATE,
+      work,
+    };
     const told: { atMs: number; report: CrowdReport }[] = [];
     const module = new URL('./crowd-process.ts', import.meta.url);
     this.#worker<CrowdReport>(module, settings, (report) => told.push({ atMs: this.nowMs(), report }));
-    return { told };
+    return { told, forget: () => void told.splice(0) };
   }
 
   #worker<Message>(module: URL, settings: unknown, take: (message: Message) => void): Worker<Message> {

@@ -16,7 +16,10 @@ const modules = new Map(
       .filter(({ language }) => language === 'ts')
       .map(({ code }, i) => {
         const name = /^\/\/ (\S+\.ts)$/m.exec(code)?.[1] ?? `${file.replace(/\W/g, '-')}-block-${i + 1}.ts`;
-        return [rootPath(name), `${code.replaceAll("'vitascope'", "'./index.js'")}\nexport {};\n`] as const;
+        return [
+          rootPath(name),
+          `${code.replaceAll("'vitascope/server'", "'./server/index.js'").replaceAll("'vitascope'", "'./index.js'")}\nexport {};\n`,
+        ] as const;
       }),
   ),
 );
