@@ -5,9 +5,9 @@ import type { ServerConfig } from '../config/server/server-config.js';
 import type { AccessConfig, SourceConfig } from '../config/server/stream-settings.js';
 import type { ProviderWish } from '../models/providers/provider.js';
 import type { Graph } from '../pipeline/graph/graph.js';
-import type { HlsStream } from '../streams/hls/hls-stream.js';
 import { FETCHED_APP, PROCESSED } from './access.js';
 import { type Clock, systemClock } from './clock.js';
+import { EndedStreams } from './ended-streams.js';
 import type { StreamEvent } from './http/stream-registry.js';
 import type { HubStream } from './hub-stream.js';
 import type { StreamSettings } from './stream/settings.js';
@@ -33,16 +33,6 @@ export interface StreamHubOptions {
   readonly clock?: Clock | undefined;
 }
 
-/** HLS of a stream that has ended. */
-export interface EndedStream {
-  readonly hls: HlsStream;
-  readonly path: string;
-  readonly play: AccessConfig;
-  readonly forget: () => void;
-}
-
-/** For how long HLS of a stream that has ended can be watched to its end. */
-const HLS_AFTERWARDS_MS = 60_000;
 /** A publisher's process waits longer than its stream does. */
 const STALL_MARGIN_MS = 30_000;
 /** A source that sends nothing for so long is connected to anew. */
@@ -52,10 +42,10 @@ const SOURCE_STALL_MS = 10_000;
 export class StreamHub {
   readonly events = new Subject<StreamEvent>();
   readonly supervisor: Supervisor;
+  readonly ended: EndedStreams;
   readonly #options: StreamHubOptions;
   readonly #clock: Clock;
   readonly #streams = new Map<string, HubStream>();
-  readonly #ended = new Map<string, EndedStream>();
   #graphs: ReadonlyMap<Processing, Graph> = new Map();
   #config: ServerConfig;
   #ready = false;
@@ -64,6 +54,7 @@ export class StreamHub {
     this.#options = options;
     this.#config = options.config;
     this.#clock = options.clock ?? systemClock;
+    this.ended = new EndedStreams(this.#clock);
     const { supervisor, limits } = options.config;
     this.supervisor = new Supervisor({
       ...supervisor,
@@ -89,11 +80,6 @@ export class StreamHub {
 
   get streams(): ReadonlyMap<string, HubStream> {
     return this.#streams;
-  }
-
-  /** Streams that have ended a moment ago. */
-  get ended(): ReadonlyMap<string, EndedStream> {
-    return this.#ended;
   }
 
   /** True once it takes streams, and until it drains. */
@@ -186,7 +172,7 @@ export class StreamHub {
 
   /** Who may watch the stream of a path, as the configuration has it now; nothing where none runs. */
   playOf(path: string): AccessConfig | undefined {
-    const stream = this.#byPath(path) ?? [...this.#ended.values()].find((each) => each.path === path);
+    const stream = this.#byPath(path) ?? this.ended.atPath(path);
     if (stream === undefined) return undefined;
     const { routes, sources } = this.#config;
     const name = path.slice(path.indexOf('/') + 1);
@@ -229,7 +215,7 @@ export class StreamHub {
     this.#ready = false;
     await Promise.all([...this.#streams.keys()].map((name) => this.end(name)));
     await this.supervisor.close();
-    for (const { forget } of this.#ended.values()) forget();
+    this.ended.close();
     this.events.complete();
   }
 
@@ -247,7 +233,7 @@ export class StreamHub {
     const { internalUrl, provider, log } = this.#options;
     const settings = streamSettings(origin, processing, graph, this.#config, provider);
     this.supervisor.start(name, settings);
-    this.#ended.get(name)?.forget();
+    this.ended.forget(name);
     const stream: HubStream = {
       ...where,
       ...streamOutputs({
@@ -294,13 +280,7 @@ export class StreamHub {
     await hls?.close();
     this.#streams.delete(name);
     this.events.next({ type: 'state', stream: name, data: { state: 'ended', words: 'has ended' } });
-    if (hls === undefined || !this.#ready) return;
-    const cancel = this.#clock.after(HLS_AFTERWARDS_MS, () => this.#ended.delete(name));
-    const forget = (): void => {
-      cancel();
-      this.#ended.delete(name);
-    };
-    this.#ended.set(name, { hls, path, play, forget });
+    if (hls !== undefined && this.#ready) this.ended.add(name, { hls, path, play });
   }
 
   #tell({ name }: HubStream, status = this.supervisor.status(name)): void {
