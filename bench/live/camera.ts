@@ -4,6 +4,7 @@ import { FramePool, type Microseconds, type Rational, unspecifiedColor, VideoFra
 import type { EncodedPacket, VideoTrack } from '../../streams/live/live-types.js';
 import { FlvOutput } from '../../streams/live/outputs/flv-output.js';
 import { LiveEncoder } from '../../streams/live/outputs/live-encoder.js';
+import { percentile } from '../statistics.js';
 import { sharedNowMs } from './clock.js';
 import { type SoundLoop, soundLoop } from './sound-loop.js';
 import { drawStamp } from './stamp.js';
@@ -35,6 +36,8 @@ export interface CameraReport {
   /** Packets that the servers did not take. */
   readonly dropped: number;
   readonly connected: number;
+  /** From a picture's being taken to its packet, milliseconds, of the pictures since the last report; NaN without any. */
+  readonly encodeMs: number;
   readonly trouble: readonly string[];
 }
 
@@ -59,6 +62,9 @@ export class Camera {
   #pictures = 0;
   #missed = 0;
   #dropped = 0;
+  /** When pictures that are being encoded were taken. */
+  readonly #takenMs = new Map<Microseconds, number>();
+  #encodeMs: number[] = [];
   /** Where sound has come to, in packets since the epoch. */
   #soundAt: number | undefined;
 
@@ -76,7 +82,11 @@ export class Camera {
         this.#track = track;
         this.#publish();
       },
-      onPacket: (_, packet) => this.#send(packet),
+      onPacket: (_, packet) => {
+        this.#encodeMs.push(sharedNowMs() - (this.#takenMs.get(packet.ptsUs) ?? Number.NaN));
+        this.#takenMs.delete(packet.ptsUs);
+        this.#send(packet);
+      },
     });
   }
 
@@ -90,6 +100,7 @@ export class Camera {
       pictures: this.#pictures,
       missed: this.#missed,
       dropped: this.#dropped + metrics.reduce((sum, { packetsDropped }) => sum + packetsDropped, 0),
+      encodeMs: percentile(this.#encodeMs.splice(0), 0.5),
       connected: metrics.filter(({ state }) => state === 'open').length,
       trouble: this.#trouble.splice(0),
     };
@@ -141,7 +152,9 @@ export class Camera {
       luma.set(this.#lumaOf(number));
       frame.plane(1).fill(GRAY);
       frame.plane(2).fill(GRAY);
-      const takenMs = Math.round(sharedNowMs() - epochMs);
+      const nowMs = sharedNowMs();
+      this.#takenMs.set(ptsUs, nowMs);
+      const takenMs = Math.round(nowMs - epochMs);
       drawStamp({ data: luma, stride: width, width, height }, { takenMs, picture: number });
       this.#pictures++;
       await this.#encoder.write(frame);

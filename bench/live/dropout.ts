@@ -1,7 +1,7 @@
 import type { Bench } from '../speed/bench.js';
 import { circumstances } from '../speed/machine.js';
 import type { Row } from '../speed/report.js';
-import { agesOf, ms, picturesIn, type Span } from './latency-figures.js';
+import { agesOf, decodingAges, ms, picturesIn, type Span } from './latency-figures.js';
 import { FRAME_RATE } from './pictures.js';
 import { BenchServer } from './server.js';
 import { skewMs } from './skew.js';
@@ -29,6 +29,7 @@ export const dropoutBench: Bench = async (settings) => {
     }));
     process.stderr.write(`dropout: ${settings.seconds} s, ${AWAY_MS / 1000} s away, and back\n`);
     await studio.wait(Math.max(COMPARED_MS, settings.seconds * 1000));
+    const inside = [await insideMs(server)];
     const leftAtMs = studio.nowMs();
     camera.tell('leave');
     await studio.wait(AWAY_MS);
@@ -36,6 +37,7 @@ export const dropoutBench: Bench = async (settings) => {
     camera.tell('return');
     await studio.wait(BACK_MS + COMPARED_MS);
     const endMs = studio.nowMs();
+    inside.push(await insideMs(server));
     await studio.wait(1000);
     const spans = {
       before: { fromMs: leftAtMs - COMPARED_MS, toMs: leftAtMs },
@@ -49,7 +51,7 @@ export const dropoutBench: Bench = async (settings) => {
       circumstances: circumstances(),
       rows,
       notes: [
-        `${GRAPH}: ${studio.description}; restarts of its process: ${status?.restarts}; it says: ${status?.words.join('; ')}`,
+        `${GRAPH}: ${studio.description}; of the latency, from decoder to encoder before and after: ${inside.map(ms).join(', ')}; restarts of its process: ${status?.restarts}; it says: ${status?.words.join('; ')}`,
         'Sound against pictures: beeps at full seconds, each of another pitch, against the numbers in the pictures; the median over 10 s, positive when sound is late',
       ],
     };
@@ -58,6 +60,11 @@ export const dropoutBench: Bench = async (settings) => {
     await server.stop();
   }
 };
+
+/** What the stream's process says about itself. */
+async function insideMs(server: BenchServer): Promise<number> {
+  return (await server.streams())[0]?.metrics?.latencyMs?.p50 ?? Number.NaN;
+}
 
 function rowsOf(
   by: string,
@@ -83,7 +90,10 @@ function rowsOf(
   return [
     skewRow('before', before),
     skewRow('after', after),
-    plain('latency before and after', `${ms(agesOf(seen, before).p50)}, ${ms(agesOf(seen, after).p50)}`),
+    plain(
+      'latency before and after, and what of it the viewer took to decode',
+      [before, after].map((span) => `${ms(agesOf(seen, span).p50)} (${ms(decodingAges(seen, span).p50)})`).join(', '),
+    ),
     plain('from the return to the first new picture', first === undefined ? 'none' : ms(first.seenMs - backAtMs)),
     plain('pictures whose time goes back', `${backwards}`, 'none', backwards === 0),
   ];

@@ -27,7 +27,12 @@ export function agesOf(seen: readonly ViewerReport[], span: Span): Ages {
   return summary(picturesIn(seen, span).map(({ seenMs, takenMs }) => seenMs - takenMs));
 }
 
-/** The same for a player of HLS that keeps the distance which the playlist asks for. */
+/** Of it, what the viewer itself took to decode. */
+export function decodingAges(seen: readonly ViewerReport[], span: Span): Ages {
+  return summary(picturesIn(seen, span).map(({ seenMs, arrivedMs }) => seenMs - arrivedMs));
+}
+
+/** The age of what a player of HLS shows that keeps the distance which the playlist asks for. */
 export function heldBackAges(seen: readonly ViewerReport[], span: Span): Ages {
   const held = seen.flatMap(({ heldBackMs }) => heldBackMs.filter(({ seenMs }) => isIn(span, seenMs)));
   return summary(held.map(({ ageMs }) => ageMs));

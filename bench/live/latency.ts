@@ -1,7 +1,7 @@
 import type { Bench, BenchSettings } from '../speed/bench.js';
 import { circumstances } from '../speed/machine.js';
 import type { Row } from '../speed/report.js';
-import { type Ages, agesOf, gapsOf, heldBackAges, ms, picturesIn, type Span } from './latency-figures.js';
+import { type Ages, agesOf, decodingAges, gapsOf, heldBackAges, ms, picturesIn, type Span } from './latency-figures.js';
 import { FRAME_RATE } from './pictures.js';
 import { BenchServer, type StreamStatus } from './server.js';
 import { Studio } from './studio.js';
@@ -56,6 +56,8 @@ interface Measured {
   readonly flv: Ages;
   readonly hls: Ages;
   readonly heldBack: Ages;
+  /** Of the latency, what the publisher and the viewers of FLV and HLS took. */
+  readonly outside: readonly number[];
   /** Of the server's own, from decoder to encoder. */
   readonly inside: NonNullable<StreamStatus['metrics']>['latencyMs'];
   readonly framesIn: number;
@@ -91,6 +93,7 @@ async function measure(settings: BenchSettings, graph: string): Promise<Measured
       flv: agesOf(flv.seen, span),
       hls: agesOf(hls.seen, span),
       heldBack: heldBackAges(hls.seen, span),
+      outside: [after.camera.encodeMs, decodingAges(flv.seen, span).p50, decodingAges(hls.seen, span).p50],
       inside: after.status.metrics?.latencyMs ?? null,
       framesIn: input(after.status).framesIn - input(before.status).framesIn,
       dropped: input(after.status).framesDropped - input(before.status).framesDropped,
@@ -161,11 +164,12 @@ function ageRow(measured: string, { p50, p95, max }: Ages, goal: Goal): Row {
 }
 
 function notesOf(graph: string, measured: Measured): string[] {
-  const { description, inside, cores, words, missedByCamera, unreadable, flv } = measured;
+  const { description, inside, outside, cores, words, missedByCamera, unreadable, flv } = measured;
+  const [publisher, ...viewers] = outside.map(ms);
   const within =
     inside === null ? '' : `; inside the process, decoder to encoder, ${ms(inside.p50)}, p95 ${ms(inside.p95)}`;
   const used = Object.entries(cores).map(([who, share]) => `${who} ${share.toFixed(2)}`);
   return [
-    `${graph}: ${description}; ${flv.count} pictures seen, ${unreadable} unreadable, ${missedByCamera} that the publisher was too late for${within}; cores used: ${used.join(', ')}; it says: ${words.join('; ')}`,
+    `${graph}: ${description}; ${flv.count} pictures seen, ${unreadable} unreadable, ${missedByCamera} that the publisher was too late for; of the latency, ${publisher} are the publisher's encoder, ${viewers.join(' and ')} the viewers' decoders${within}; cores used: ${used.join(', ')}; it says: ${words.join('; ')}`,
   ];
 }

@@ -88,7 +88,7 @@ async function measureFfmpeg(
   http: number,
 ): Promise<Measured> {
   const studio = await Studio.open(settings);
-  const ffmpeg = spawn(program as string, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+  const ffmpeg = spawn(program as string, args, { stdio: 'ignore' });
   const cpu = async (): Promise<number> => processUse(ffmpeg.pid as number).cpuSeconds;
   try {
     const publish = `rtmp://127.0.0.1:${rtmp}/live/cam`;

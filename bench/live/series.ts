@@ -49,7 +49,7 @@ export function seriesBench(name: string, graph: string, usualMinutes: number): 
       name,
       title: `${graph} for ${minutes} minutes, players coming and going`,
       circumstances: circumstances(),
-      rows: rowsOf(samples),
+      rows: rowsOf(samples, Math.min(SETTLED_MINUTES, minutes / 3)),
       notes: [
         `${description}; two players that decode, HTTP-FLV and HLS, and ${CHURNING} of HTTP-FLV, RTMP and HLS that stay 3 to ${STAY_S} s each: ${samples.at(-1)?.connections ?? 0} connections`,
         `It says at the end: ${words.join('; ')}`,
@@ -138,8 +138,8 @@ function sampler(studio: Studio, server: BenchServer, camera: RunningCamera, flv
   };
 }
 
-function rowsOf(samples: readonly Sample[]): Row[] {
-  const settled = samples.filter(({ minute }) => minute >= SETTLED_MINUTES);
+function rowsOf(samples: readonly Sample[], settledMinutes: number): Row[] {
+  const settled = samples.filter(({ minute }) => minute >= settledMinutes);
   const [first, end] = [settled[0] ?? samples[0], samples.at(-1)];
   const growth = (of: keyof Sample): number =>
     60 * slope(settled.map((sample) => ({ x: sample.minute, y: sample[of] })));
@@ -158,8 +158,8 @@ function rowsOf(samples: readonly Sample[]): Row[] {
   const total = (of: keyof Sample): number => (end?.[of] ?? 0) - (samples[0]?.[of] ?? 0);
   const rate = whole.reduce((sum, { fpsOut }) => sum + fpsOut, 0) / whole.reduce((sum, { fpsIn }) => sum + fpsIn, 0);
   return [
-    growthRow(`memory of the server from minute ${SETTLED_MINUTES}`, 'serverMb'),
-    growthRow(`memory of the stream's process from minute ${SETTLED_MINUTES}`, 'streamMb'),
+    growthRow(`memory of the server from minute ${settledMinutes.toFixed(0)}`, 'serverMb'),
+    growthRow(`memory of the stream's process from minute ${settledMinutes.toFixed(0)}`, 'streamMb'),
     plain('open files and sockets, server', `${first?.serverHandles} to ${end?.serverHandles}`),
     plain("open files and sockets, stream's process", `${first?.streamHandles} to ${end?.streamHandles}`),
     plain(

@@ -73,7 +73,7 @@ export class Studio {
       bitrate: CAMERA_BITRATE,
       epochMs: this.epochMs,
     };
-    let report: CameraReport = { pictures: 0, missed: 0, dropped: 0, connected: 0, trouble: [] };
+    let report: CameraReport = { pictures: 0, missed: 0, dropped: 0, connected: 0, encodeMs: Number.NaN, trouble: [] };
     const worker = this.#worker<CameraReport>(new URL('./camera-process.ts', import.meta.url), settings, (told) => {
       for (const trouble of told.trouble) process.stderr.write(`camera: ${trouble}\n`);
       report = told;

@@ -6,6 +6,8 @@ import { readStamp, type Stamp } from './stamp.js';
 
 /** A picture as a viewer sees it. */
 export interface SeenStamp extends Stamp {
+  /** When it came, on the clock of the stamps. */
+  readonly arrivedMs: number;
   /** When it could be shown, on the clock of the stamps. */
   readonly seenMs: number;
   /** On the timeline of the player. */
@@ -43,12 +45,12 @@ export class Viewer {
     this.#pictureMs = 1000 / frameRate;
   }
 
-  take({ kind, data, ptsUs }: Piece): void {
+  take({ kind, data, ptsUs, arrivedMs }: Piece): void {
     if (kind === 'video-header') this.#video.setHeader(data);
     else if (kind === 'audio-header') {
       this.#audio.setHeader(data);
       this.#finder = new BeepFinder();
-    } else if (kind === 'video') this.#see(data, ptsUs);
+    } else if (kind === 'video') this.#see(data, ptsUs, arrivedMs - this.#epochMs);
     else this.#hear(data, ptsUs);
   }
 
@@ -71,7 +73,7 @@ export class Viewer {
     };
   }
 
-  #see(data: Buffer, ptsUs: number): void {
+  #see(data: Buffer, ptsUs: number, arrivedMs: number): void {
     this.#video.decode(data, ptsUs, (frame, us) => {
       const seenMs = sharedNowMs() - this.#epochMs;
       const [luma] = frame.data ?? [];
@@ -80,7 +82,7 @@ export class Viewer {
       const stamp = readStamp({ data: luma, stride, width: frame.width, height: frame.height });
       if (stamp === undefined) this.#unreadable++;
       else {
-        this.#last = { ...stamp, seenMs, ptsUs: us };
+        this.#last = { ...stamp, arrivedMs, seenMs, ptsUs: us };
         this.#pictures.push(this.#last);
       }
     });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { median, medianOfPairs, slope } from '../../bench/statistics.js';
+import { median, medianOfPairs, percentile, slope } from '../../bench/statistics.js';
 
 describe('statistics of benchmarks', () => {
   it.each([
@@ -13,6 +13,19 @@ describe('statistics of benchmarks', () => {
 
   it('a ratio is the median over the rounds, not the ratio of the medians', () => {
     expect(medianOfPairs([1, 4, 30], [1, 2, 10], (a, b) => a / b)).toBe(2);
+  });
+
+  it.each([
+    [[5, 1, 3, 2, 4], 0.5, 3],
+    [[5, 1, 3, 2, 4], 0.95, 4.8],
+    [[5, 1, 3, 2, 4], 1, 5],
+    [[7], 0.95, 7],
+  ])('of %j, a share of %d lies below %d', (values, share, expected) => {
+    expect(percentile(values, share)).toBeCloseTo(expected);
+  });
+
+  it('knows no share of nothing', () => {
+    expect(percentile([], 0.5)).toBeNaN();
   });
 
   it('finds the slope of points on and around a line', () => {

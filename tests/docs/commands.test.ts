@@ -8,6 +8,7 @@ import { modelsCommand } from '../../cli/commands/models.js';
 import { probeCommand } from '../../cli/commands/probe.js';
 import { processCommand } from '../../cli/commands/process.js';
 import { runCommand } from '../../cli/commands/run.js';
+import { serveCommand } from '../../cli/commands/serve.js';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
 import { codeBlocks, markdownFiles, readPage } from './pages.js';
@@ -15,6 +16,7 @@ import { codeBlocks, markdownFiles, readPage } from './pages.js';
 const commands = [
   processCommand(),
   runCommand(),
+  serveCommand(),
   probeCommand(),
   graphsCommand(),
   modelsCommand(),

@@ -26,6 +26,9 @@ export async function markdownFiles(folder = ''): Promise<string[]> {
   return found.flat().sort();
 }
 
+/** Pages whose YAML is not graphs but configurations of the server. */
+export const serverPages: readonly string[] = ['docs/live.md', 'docs/security.md'];
+
 /** The text of a file of the repository. */
 export function readPage(path: string): string {
   return readFileSync(rootPath(path), 'utf8');

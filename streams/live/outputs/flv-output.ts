@@ -199,7 +199,9 @@ export class FlvOutput implements LiveOutput {
 
   #send(packet: EncodedPacket, connection: Connection): void {
     connection.originUs ??= packet.dtsUs;
-    const milliseconds = Math.max(0, Math.round((packet.dtsUs - connection.originUs) / 1000));
+    // Sound from before the first picture; FLV has no time for it.
+    if (packet.dtsUs < connection.originUs) return;
+    const milliseconds = Math.round((packet.dtsUs - connection.originUs) / 1000);
     const send = ({ type, body }: FlvTag): void =>
       connection.publisher.send(type, milliseconds, type === SCRIPT ? Buffer.concat([setDataFrame, body]) : body);
     if (connection.muxer === undefined) {

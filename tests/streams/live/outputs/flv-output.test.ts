@@ -120,6 +120,23 @@ describe(`FlvOutput${why}`, { skip }, () => {
     expect(output.metrics().bytesOut).toBeGreaterThan(10_000);
   });
 
+  it('leaves out sound from before the first picture, and nothing else', async () => {
+    const port = await freePort();
+    const { ended } = receive(port, path('got.mkv'));
+    const { tracks, packets } = await liveSource(3);
+    const first = packets.find(({ kind }) => kind === 'video') as EncodedPacket;
+    const sound = packets.find(({ kind }) => kind === 'audio') as EncodedPacket;
+    const early = { ...sound, dtsUs: first.dtsUs - 10_000, ptsUs: first.dtsUs - 10_000 };
+    const output = push(port);
+    await output.open(tracks);
+    await reached(output, 'open');
+    for (const packet of [first, early, ...packets.filter((packet) => packet !== first)]) output.write(packet);
+    await output.close();
+    await ended;
+    expect(expectPlayable(path('got.mkv')).video.packets).toHaveLength(75);
+    expect(output.metrics()).toMatchObject({ packetsDropped: 0 });
+  });
+
   it('goes on at a key frame with a receiver that was killed and came back', async () => {
     const port = await freePort();
     const source = await liveSource(2);
