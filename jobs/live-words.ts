@@ -6,14 +6,19 @@ const SILENT_MS = 2000;
 /** How long after the last picture was left out the machine counts as too slow. */
 const SLOW_MS = 60_000;
 
+/** Sources send their last seconds at once when they are connected to: what is left out then says nothing of the machine. */
+const BEGINNING_MS = 10_000;
+
 /** Says how a live stream goes. It remembers when pictures were left out last. */
 export class LiveWords {
   #dropped = 0;
   #droppedAtMs = 0;
+  #beganAtMs: number | undefined;
 
   /** @param nowMs Of a clock that does not jump. */
   describe(metrics: Omit<LiveStreamMetrics, 'words'>, nowMs: number): string[] {
     const { input, runner, outputs } = metrics;
+    this.#beganAtMs ??= nowMs;
     return [
       ...(runner?.nodes ?? []).flatMap((node) => describeCadence(node) ?? []),
       ...this.#leftOut(input.framesDropped, nowMs),
@@ -32,6 +37,7 @@ export class LiveWords {
     }
     if (dropped === 0) return [];
     const what = dropped === 1 ? '1 picture was left out' : `${dropped} pictures were left out`;
+    if (this.#droppedAtMs - (this.#beganAtMs ?? 0) < BEGINNING_MS) return [`${what} while the stream began`];
     const isNow = nowMs - this.#droppedAtMs < SLOW_MS;
     return [isNow ? `${what}: the machine cannot keep up` : `${what}, the last some time ago`];
   }

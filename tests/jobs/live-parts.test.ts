@@ -60,7 +60,8 @@ describe('LiveWords', () => {
 
   it('says that pictures are left out, and, a minute later, that they were', () => {
     const words = new LiveWords();
-    expect(words.describe(metrics({ framesDropped: 1 }), 5000)).toEqual([
+    words.describe(metrics(), 0);
+    expect(words.describe(metrics({ framesDropped: 1 }), 15_000)).toEqual([
       '1 picture was left out: the machine cannot keep up',
     ]);
     expect(words.describe(metrics({ framesDropped: 12 }), 60_000)).toEqual([
@@ -68,6 +69,18 @@ describe('LiveWords', () => {
     ]);
     expect(words.describe(metrics({ framesDropped: 12 }), 130_000)).toEqual([
       '12 pictures were left out, the last some time ago',
+    ]);
+  });
+
+  it('blames nobody for what is left out while the source sends what it has kept', () => {
+    const words = new LiveWords();
+    words.describe(metrics(), 0);
+    words.describe(metrics({ framesDropped: 30 }), 1000);
+    expect(words.describe(metrics({ framesDropped: 30 }), 50_000)).toEqual([
+      '30 pictures were left out while the stream began',
+    ]);
+    expect(words.describe(metrics({ framesDropped: 31 }), 60_000)).toEqual([
+      '31 pictures were left out: the machine cannot keep up',
     ]);
   });
 
