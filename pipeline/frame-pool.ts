@@ -16,6 +16,8 @@ export interface FramePoolOptions {
 /** A piece of shared memory that holds one picture; given back by the frame that owns it. */
 export interface Slot {
   readonly buffer: SharedArrayBuffer;
+  /** Share of the pool's slots in use when this one was given, 0–1; 0 where producers wait for slots, who cannot be late. */
+  readonly crowding: number;
   /** @internal */
   release(): void;
 }
@@ -121,6 +123,7 @@ export class FramePool {
     let released = false;
     return {
       buffer,
+      crowding: this.policy === 'drop' ? this.#inUse / this.slots : 0,
       release: () => {
         if (released) return;
         released = true;

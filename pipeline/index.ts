@@ -1,3 +1,4 @@
+export { AdaptiveCadence } from './adaptive-cadence.js';
 export * from './audio-frame.js';
 export * from './errors.js';
 export * from './frame-pool.js';

@@ -57,12 +57,18 @@ export class VideoFrame implements FrameProperties {
   readonly fieldOrder: FieldOrder;
   /** Where the planes lie in {@link buffer}: Y, Cb, Cr. */
   readonly planes: readonly [PlaneLayout, PlaneLayout, PlaneLayout];
+  /**
+   * How full the pool of the live input was when the picture came, 0–1: near 1 the next ones are left out. Operators with a cadence look less often then.
+   * 0 for frames of films.
+   */
+  readonly crowding: number;
   readonly #slot: Slot;
   #owners = 1;
   readonly #origin: string | undefined;
 
-  private constructor(slot: Slot, properties: FrameProperties) {
+  private constructor(slot: Slot, properties: FrameProperties, crowding = slot.crowding) {
     this.#slot = slot;
+    this.crowding = crowding;
     this.pixelFormat = properties.pixelFormat;
     this.width = properties.width;
     this.height = properties.height;
@@ -142,7 +148,8 @@ export class VideoFrame implements FrameProperties {
   async copy(pool: FramePool, changes: Partial<FrameTiming> = {}, signal?: AbortSignal): Promise<VideoFrame> {
     this.retain();
     try {
-      const twin = await VideoFrame.create(pool, { ...this.properties(), ...changes }, signal);
+      const properties = { ...this.properties(), ...changes };
+      const twin = new VideoFrame(await pool.acquire(bytesOf(properties), signal), properties, this.crowding);
       new Uint8Array(twin.buffer).set(new Uint8Array(this.buffer, 0, bytesOf(this)));
       return twin;
     } finally {

@@ -1,4 +1,4 @@
-import type { VideoFrame } from '../../pipeline/index.js';
+import { AdaptiveCadence, type VideoFrame } from '../../pipeline/index.js';
 import { BarTracker } from './bar-tracker.js';
 import { type ColorCoding, colorCoding } from './color-coding.js';
 import { ColorJudge } from './color-judge.js';
@@ -35,6 +35,7 @@ export class FramePlanner {
   #size = { width: 0, height: 0 };
   /** Number of the `every`-frame stretch of the last prediction; nothing when the frame before was not coloured. */
   #stretch: number | undefined;
+  readonly #cadence = new AdaptiveCadence();
 
   constructor(settings: PlanSettings) {
     this.#settings = settings;
@@ -56,7 +57,7 @@ export class FramePlanner {
     }
     const box = this.#boxFor(frame, coding, newShot);
     const size = thumbnailSize(box, frame.sampleAspectRatio, this.#settings.detail);
-    return { box, size, predict: this.#isPredicted(frame.index, newShot, networkIsFree) };
+    return { box, size, predict: this.#isPredicted(frame, newShot, networkIsFree) };
   }
 
   #boxFor(frame: VideoFrame, coding: ColorCoding, newShot: boolean): PictureBox {
@@ -69,11 +70,11 @@ export class FramePlanner {
   }
 
   /** Counted by the frame's number, so that a run that was resumed predicts on the same frames. */
-  #isPredicted(index: number, newShot: boolean, networkIsFree: boolean): boolean {
+  #isPredicted({ index, crowding }: VideoFrame, newShot: boolean, networkIsFree: boolean): boolean {
     const { every } = this.#settings;
     const stretch = every === 'auto' ? 0 : Math.floor(index / every);
-    const predict = newShot || stretch !== this.#stretch || (every === 'auto' && networkIsFree);
+    const isNeeded = newShot || stretch !== this.#stretch;
     this.#stretch = stretch;
-    return predict;
+    return every === 'auto' ? this.#cadence.looks(crowding, networkIsFree, isNeeded) : isNeeded;
   }
 }

@@ -99,4 +99,12 @@ describe('FramePool', () => {
     held?.release();
     expect([(await next) === undefined, archive.dropped]).toEqual([false, 0]);
   });
+
+  it('says how crowded it was where producers do not wait', () => {
+    const live = new FramePool({ slots: 4, policy: 'drop' });
+    const slots = [1, 2, 3].map(() => live.tryAcquire(16));
+    expect(slots.map((slot) => slot?.crowding)).toEqual([0.25, 0.5, 0.75]);
+    const film = new FramePool({ slots: 1 });
+    expect(film.tryAcquire(16)?.crowding).toBe(0);
+  });
 });
