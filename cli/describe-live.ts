@@ -1,4 +1,5 @@
 import type { LiveStreamMetrics } from '../jobs/live-stream.js';
+import { describeWaiting } from '../jobs/live-words.js';
 import { describeCadence } from '../pipeline/describe-cadence.js';
 import type { LiveEvent } from '../streams/live/live-types.js';
 
@@ -33,6 +34,7 @@ function picturesOf(
 /** What happened to a live input, for a person; nothing where the status line says enough. */
 export function describeLiveEvent(event: LiveEvent): string | undefined {
   if (event.kind === 'connected') return 'input connected';
+  if (event.kind === 'waiting') return describeWaiting(event);
   if (event.kind === 'disconnected') return `input lost (${event.reason}); attempt ${event.attempt}`;
   if (event.kind === 'changed') return `input changed: ${event.what}`;
   return undefined;

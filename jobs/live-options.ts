@@ -21,7 +21,7 @@ export interface LiveRendition {
 export interface LiveStreamOptions {
   /** An address as `openLiveInput` takes it. */
   readonly input: string;
-  readonly inputOptions?: Omit<LiveInputOptions, 'pool' | 'slots' | 'signal' | 'copyVideo'> | undefined;
+  readonly inputOptions?: Omit<LiveInputOptions, 'pool' | 'slots' | 'signal' | 'copyVideo' | 'onEvent'> | undefined;
   /** Operators whose cadence nobody has chosen adapt it to the machine. With `video: copy` nothing is decoded, and packets pass as they came. */
   readonly graph: Graph;
   /** Sizes and rates, encoded from the same pictures, with key frames on the same ones. A graph that copies has one, without height and bitrate. */
@@ -36,6 +36,7 @@ export interface LiveStreamOptions {
   readonly poolSlots?: number | undefined;
   /** Loads models and runs them once before the input is read, so that no picture is left out for that. Default true. */
   readonly warmUp?: boolean | undefined;
+  /** Hears what happens to the input, from the first attempt to connect on. Nothing in it is secret. */
   readonly onEvent?: ((event: LiveEvent) => void) | undefined;
   /** Hears that an output has failed; the others go on. */
   readonly onOutputFailure?: ((name: string, error: VitascopeError) => void) | undefined;

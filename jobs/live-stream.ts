@@ -76,11 +76,11 @@ export class LiveStream {
    */
   static async open(options: LiveStreamOptions): Promise<LiveStream> {
     const plan = planLive(options);
-    const { poolSlots, signal } = options;
+    const { poolSlots, signal, onEvent } = options;
     const requested = poolSlots === undefined ? {} : { requested: poolSlots };
     const { recommended } = plan.graph.poolSize({ sinkHolds: SINK_HOLDS, ...requested });
     const pool = new FramePool({ slots: poolSlots ?? recommended, policy: 'drop', name: 'live input' });
-    const settings = { ...options.inputOptions, pool, signal, copyVideo: plan.copies };
+    const settings = { ...options.inputOptions, pool, signal, onEvent, copyVideo: plan.copies };
     const input = await openLiveInput(options.input, settings);
     let warm: WarmGraph | undefined;
     try {
@@ -224,10 +224,8 @@ export class LiveStream {
   }
 
   #hear(event: LiveEvent): void {
-    if (event.kind === 'discontinuity') {
-      this.#graph?.breakAt(event.atUs);
-      for (const rendition of this.#renditions) rendition.breakAt(event.atUs);
-    }
-    this.#options.onEvent?.(event);
+    if (event.kind !== 'discontinuity') return;
+    this.#graph?.breakAt(event.atUs);
+    for (const rendition of this.#renditions) rendition.breakAt(event.atUs);
   }
 }

@@ -1,4 +1,5 @@
 import { describeCadence } from '../pipeline/describe-cadence.js';
+import type { LiveEvent } from '../streams/live/live-types.js';
 import type { LiveStreamMetrics } from './live-metrics.js';
 
 /** Silence that is worth a word, milliseconds. */
@@ -8,6 +9,11 @@ const SLOW_MS = 60_000;
 
 /** Sources send their last seconds at once when they are connected to: what is left out then says nothing of the machine. */
 const BEGINNING_MS = 10_000;
+
+/** What an input that is not there yet is waited for with. */
+export function describeWaiting({ reason, attempt }: Extract<LiveEvent, { kind: 'waiting' }>): string {
+  return `waits for its input: ${reason} (attempt ${attempt})`;
+}
 
 /** Says how a live stream goes. It remembers when pictures were left out last. */
 export class LiveWords {

@@ -9,15 +9,16 @@ export interface ViewerAddresses {
   readonly http: string;
 }
 
-/** As this machine's own viewers see the server; what others call it, it cannot know. */
+/** By the `publicUrl` of each listener; where there is none, as this machine's own viewers see the server: what others call it, it cannot know. */
 export function addressesOf(
   config: ServerConfig,
   ports: { readonly rtmp: number; readonly http: number },
 ): ViewerAddresses {
   const scheme = config.http.tls === null ? 'http' : 'https';
   return {
-    rtmp: `rtmp://${shownHost(config.rtmp.host)}${ports.rtmp === 1935 ? '' : `:${ports.rtmp}`}`,
-    http: `${scheme}://${shownHost(config.http.host)}:${ports.http}`,
+    rtmp:
+      config.rtmp.publicUrl ?? `rtmp://${shownHost(config.rtmp.host)}${ports.rtmp === 1935 ? '' : `:${ports.rtmp}`}`,
+    http: config.http.publicUrl ?? `${scheme}://${shownHost(config.http.host)}:${ports.http}`,
   };
 }
 

@@ -5,7 +5,7 @@ import type { HlsStream } from '../streams/hls/hls-stream.js';
 import type { SessionInfo } from '../streams/rtmp-server/session-info.js';
 import type { Access } from './access.js';
 import type { ViewerAddresses } from './addresses.js';
-import type { SourceRequest, StreamRegistry, StreamView } from './http/stream-registry.js';
+import type { SourceRequest, StreamRegistry, StreamView, ViewerRefusal } from './http/stream-registry.js';
 import { type HubStream, viewOf } from './hub-stream.js';
 import type { StreamHub } from './stream-hub.js';
 import { prepareGraph } from './stream-plan.js';
@@ -16,6 +16,8 @@ export interface HubRegistryOptions {
   /** Who publishes and plays. */
   readonly sessions: () => readonly SessionInfo[];
   readonly addresses: () => ViewerAddresses;
+  /** Whether options that callers set may name files of this machine. */
+  readonly allowFileOptions: () => boolean;
 }
 
 /** The streams of a hub as the HTTP API has them. */
@@ -38,9 +40,10 @@ export class HubRegistry implements StreamRegistry {
   }
 
   async startSource(request: SourceRequest): Promise<StreamView> {
-    const { name, url, graph, options } = request;
-    const source = sourceSchema.parse({ name, url, graph, options });
-    return this.#view(this.#hub.startSource(source, await prepareGraph(source), false), []);
+    const { name, url, transport, tlsVerify, graph, options } = request;
+    const source = sourceSchema.parse({ name, url, transport, tlsVerify, graph, options });
+    const prepared = await prepareGraph(source, { confined: this.#confined });
+    return this.#view(this.#hub.startSource(source, prepared, false), []);
   }
 
   async stopSource(name: string): Promise<boolean> {
@@ -52,7 +55,7 @@ export class HubRegistry implements StreamRegistry {
   async setOptions(name: string, options: readonly string[]): Promise<boolean> {
     const stream = this.#hub.streams.get(name);
     if (stream === undefined) return false;
-    const graph = setOptions(stream.graph, options);
+    const graph = setOptions(stream.graph, options, { confined: this.#confined });
     const all = [...stream.settings.options, ...options];
     try {
       await this.#hub.supervisor.ask(name, { ask: 'options', options: all });
@@ -82,16 +85,22 @@ export class HubRegistry implements StreamRegistry {
     name: string,
     query: Readonly<Record<string, string>>,
     ip: string,
-  ): Promise<{ readonly status: 403 | 404; readonly reason: string } | undefined> {
+  ): Promise<ViewerRefusal | undefined> {
     const path = this.#hub.streams.get(name)?.path ?? this.#hub.ended.get(name)?.path;
     if (path === undefined) return { status: 404, reason: `there is no stream ${name}` };
     const { access } = this.#options;
     const answer = await access.authorize({ action: 'play', path, query, ip, protocol: 'http-flv' });
-    return answer.ok ? undefined : { status: 403, reason: answer.reason };
+    if (answer.ok) return undefined;
+    const { reason, retryAfterS } = answer;
+    return { status: retryAfterS === undefined ? 403 : 429, reason, retryAfterS };
   }
 
   ready(): boolean {
     return this.#hub.ready;
+  }
+
+  get #confined(): boolean {
+    return !this.#options.allowFileOptions();
   }
 
   #view(stream: HubStream, sessions: readonly SessionInfo[]): StreamView {

@@ -7,7 +7,7 @@ import type { ServerConfig } from '../config/server/server-config.js';
 import type { ProviderWish } from '../models/providers/provider.js';
 import { VitascopeError } from '../pipeline/errors.js';
 import { RtmpServer, type RtmpServerEvent } from '../streams/rtmp-server/index.js';
-import { Access, PROCESSED } from './access.js';
+import { Access, PROCESSED, withoutProcessed } from './access.js';
 import { addressesOf, localHost, type ViewerAddresses } from './addresses.js';
 import { restartNeeded, rtmpLimitsOf } from './apply-config.js';
 import { systemClock } from './clock.js';
@@ -111,6 +111,7 @@ export class MediaServer {
       access,
       sessions: () => rtmp.sessions(),
       addresses: () => addressesOf(config, { rtmp: rtmp.ports.rtmp, http: portOf(http) }),
+      allowFileOptions: () => config.http.allowFileOptions,
     });
     try {
       http = await createHttpApp({
@@ -154,8 +155,11 @@ export class MediaServer {
     if (certificate !== undefined && this.#rtmp.ports.rtmps !== undefined) this.#rtmp.setCertificate(certificate);
     this.#rtmp.setLimits(rtmpLimitsOf(config));
     const { rtmp, http } = this.#config;
-    const kept = { rtmp, http: { ...config.http, host: http.host, port: http.port, tls: http.tls } };
-    Object.assign(this.#config, config, kept);
+    Object.assign(this.#config, config, {
+      rtmp: { ...config.rtmp, host: rtmp.host, port: rtmp.port, tls: rtmp.tls },
+      http: { ...config.http, host: http.host, port: http.port, tls: http.tls },
+    });
+    this.#http.server.maxConnections = config.limits.httpConnections;
     return later;
   }
 
@@ -189,17 +193,23 @@ async function startRtmp(config: ServerConfig, access: Access): Promise<RtmpServ
 function hear(event: RtmpServerEvent, hub: StreamHub, lines: StreamLog): void {
   if (event.kind === 'refused') {
     const { ip, protocol, action = 'connect', path = '', reason } = event;
-    lines.say('warn', path, `${protocol} client ${ip} may not ${action}: ${reason}`);
+    const what = path === '' ? action : `${action} ${path}`;
+    lines.say(
+      'warn',
+      hub.nameOf(withoutProcessed(path)) ?? path,
+      `${protocol} client ${ip} may not ${what}: ${reason}`,
+    );
     return;
   }
   const { path, ip, protocol } = event.session;
   if (path.endsWith(PROCESSED)) return;
+  const stream = hub.nameOf(path) ?? path;
   if (event.kind === 'publish-start') {
-    lines.say('info', path, `${ip} publishes by ${protocol}`);
+    lines.say('info', stream, `${ip} publishes ${path} by ${protocol}`);
     hub.published(path);
   }
   if (event.kind === 'publish-stop') {
-    lines.say('info', path, `${ip} publishes no more: ${event.reason}`);
+    lines.say('info', stream, `${ip} publishes ${path} no more: ${event.reason}`);
     hub.unpublished(path);
   }
 }

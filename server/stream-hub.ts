@@ -170,6 +170,11 @@ export class StreamHub {
     return this.supervisor.full ? `${streams} streams run, which is as many as this server takes` : undefined;
   }
 
+  /** What the stream of a path is called, or would be if it ran; nothing where nothing is for the path. */
+  nameOf(path: string): string | undefined {
+    return this.#byPath(path)?.name ?? matchRoute(this.#config.routes, path)?.name;
+  }
+
   /** Who may watch the stream of a path, as the configuration has it now; nothing where none runs. */
   playOf(path: string): AccessConfig | undefined {
     const stream = this.#byPath(path) ?? this.ended.atPath(path);

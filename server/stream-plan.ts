@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { loadGraph } from '../config/load-graph.js';
 import type { ServerConfig } from '../config/server/server-config.js';
 import type { RouteConfig, SourceConfig } from '../config/server/stream-settings.js';
-import { setOptions } from '../config/set-options.js';
+import { type SetOptionsBy, setOptions } from '../config/set-options.js';
 import type { ProviderWish } from '../models/providers/provider.js';
 import type { Graph } from '../pipeline/graph/graph.js';
 import type { RenditionSettings, StreamSettings } from './stream/settings.js';
@@ -86,6 +86,9 @@ export async function prepareGraphs({
 }
 
 /** Loads a graph, with the options that differ. @throws VitascopeError as `loadGraph` and `setOptions` do. */
-export async function prepareGraph({ graph, options }: Pick<Processing, 'graph' | 'options'>): Promise<Graph> {
-  return setOptions(await loadGraph(graph), options);
+export async function prepareGraph(
+  { graph, options }: Pick<Processing, 'graph' | 'options'>,
+  by?: SetOptionsBy,
+): Promise<Graph> {
+  return setOptions(await loadGraph(graph), options, by);
 }

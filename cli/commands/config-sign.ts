@@ -41,7 +41,8 @@ export function signCommand(file: string): Command {
     .addHelpText(
       'after',
       `
-The first line is the signed query, the others are whole URLs. Put the name that viewers or publishers know the server by in the place of localhost.`,
+The first line is the signed query, the others are whole URLs. They begin with http.publicUrl and rtmp.publicUrl of the
+configuration; without these put the name that viewers or publishers know the server by in the place of localhost.`,
     )
     .action(printSigned);
 }

@@ -54,6 +54,6 @@ async function list(flags: { json?: boolean }): Promise<void> {
 }
 
 async function show(nameOrFile: string, flags: { set: readonly string[]; mermaid?: boolean }): Promise<void> {
-  const graph = setOptions(await loadGraph(nameOrFile), flags.set);
+  const graph = setOptions(await loadGraph(nameOrFile), flags.set, { label: '--set ' });
   process.stdout.write(flags.mermaid === true ? graphToMermaid(graph) : describeGraph(graph));
 }

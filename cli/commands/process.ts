@@ -108,7 +108,7 @@ async function runProcess(input: string, flags: ProcessFlags): Promise<void> {
   if (flags.output === undefined && flags.preview === undefined) {
     throw new VitascopeError('OPTION_INVALID', 'nothing to write: give -o FILE, or --preview FILE.png, or both');
   }
-  const graph = setOptions(await loadGraph(flags.graph), flags.set);
+  const graph = setOptions(await loadGraph(flags.graph), flags.set, { label: '--set ' });
   const view = showProgress(flags.progress);
   useProvider(flags.provider, ({ json, text }) => {
     view.end();

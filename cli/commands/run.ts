@@ -85,13 +85,13 @@ Examples:
   vitascope run --input srt://0.0.0.0:9000?mode=listener --wait --output out.mkv --for 60
 
 An input that is lost is tried again; times go on after the gap. When the machine cannot keep up, pictures are left out at the
-input and counted; sound is copied and never left out. Ctrl-C sends what is in flight and ends files; a second one stops at once.`,
+input and counted; sound is never left out, and encoded only where it is none of AAC, MP3 and Opus. Ctrl-C sends what is in flight and ends files; a second one stops at once.`,
     )
     .action(run);
 }
 
 async function run(flags: RunFlags): Promise<void> {
-  const graph = setOptions(await loadGraph(flags.graph), flags.set);
+  const graph = setOptions(await loadGraph(flags.graph), flags.set, { label: '--set ' });
   const say = (json: object, text: string | undefined): void => {
     if (flags.progress === 'json') process.stdout.write(`${JSON.stringify(json)}\n`);
     else if (text !== undefined) process.stderr.write(`${text}\n`);

@@ -26,15 +26,34 @@ export function checkServerConfig(config: ServerConfig, problems: ConfigProblems
 }
 
 function checkPublicAddresses({ rtmp, http, routes }: ServerConfig, problems: ConfigProblems): void {
-  if (!isLoopbackHost(rtmp.host))
+  const publicRtmp = publicKey(rtmp);
+  if (publicRtmp !== undefined)
     for (const [i, { path, publish }] of routes.entries())
       if (isOpen(publish))
         problems.add(
           ['routes', i, 'path'],
-          `anyone could publish to ${path}, since rtmp.host ${rtmp.host} can be reached from outside; set publish.key`,
+          `anyone could publish to ${path}, since rtmp.${publicRtmp} ${rtmp[publicRtmp]} can be reached from outside; set publish.key`,
         );
-  if (!isLoopbackHost(http.host) && http.token === null)
-    problems.add(['http', 'host'], `${http.host} can be reached from outside; set http.token`);
+  const publicHttp = publicKey(http);
+  if (publicHttp !== undefined && http.token === null)
+    problems.add(['http', publicHttp], `${http[publicHttp]} can be reached from outside; set http.token`);
+}
+
+/** Which key says that others reach the listener, by itself or through a proxy. */
+function publicKey({
+  host,
+  publicUrl,
+}: {
+  readonly host: string;
+  readonly publicUrl: string | null;
+}): 'host' | 'publicUrl' | undefined {
+  if (!isLoopbackHost(host)) return 'host';
+  return publicUrl === null || isLoopbackHost(hostOf(publicUrl)) ? undefined : 'publicUrl';
+}
+
+/** The host of `scheme://host:port`. */
+function hostOf(url: string): string {
+  return url.replace(/^.*:\/\//, '').replace(/:\d*$/, '');
 }
 
 function checkUnique<Key extends string>(

@@ -12,6 +12,9 @@ const network = z.string().refine((text) => {
   return version !== 0 && (prefix === undefined || Number(prefix) <= (version === 4 ? 32 : 128));
 }, 'must be an address such as 10.0.0.7, or a network such as 10.0.0.0/8');
 
+const publicUrl = (pattern: RegExp, example: string) =>
+  z.string().max(300).regex(pattern, `must look like ${example}, with nothing after it`).nullable().default(null);
+
 const certificate = {
   certFile: z.string().min(1).describe('PEM file with the certificate and its chain'),
   keyFile: z.string().min(1).describe('PEM file with the private key'),
@@ -20,6 +23,9 @@ const certificate = {
 const rtmp = z.strictObject({
   host: host.default('127.0.0.1').describe('Address to listen on; `0.0.0.0` or `::` for all'),
   port: port.default(1935).describe('TCP port; 0: one that is free'),
+  publicUrl: publicUrl(/^rtmps?:\/\/[^/?#\s@]+$/, 'rtmp://video.example').describe(
+    'What others know RTMP of this server by, such as `rtmp://video.example`; shown in URLs. `null`: the address that it listens on',
+  ),
   tls: z
     .strictObject({ port: port.default(1936).describe('TCP port of RTMPS; 0: one that is free'), ...certificate })
     .nullable()
@@ -30,6 +36,9 @@ const rtmp = z.strictObject({
 const http = z.strictObject({
   host: host.default('127.0.0.1').describe('Address to listen on; `0.0.0.0` or `::` for all'),
   port: port.default(8080).describe('TCP port; 0: one that is free'),
+  publicUrl: publicUrl(/^https?:\/\/[^/?#\s@]+$/, 'https://video.example').describe(
+    'What others know HTTP of this server by, such as `https://video.example`; shown in URLs. `null`: the address that it listens on',
+  ),
   tls: z.strictObject(certificate).nullable().default(null).describe('HTTPS instead of HTTP. `null`: HTTP'),
   token: z
     .string()
@@ -47,6 +56,12 @@ const http = z.strictObject({
     .default(null)
     .describe(
       'Web pages of another origin that may read HLS and FLV, such as `https://www.example.com`; `*`: all. `null`: none',
+    ),
+  allowFileOptions: z
+    .boolean()
+    .default(false)
+    .describe(
+      'Whether callers of the API may set options that name files of this machine: filter chains, and models by path',
     ),
   trustProxy: z
     .array(network)
@@ -106,6 +121,12 @@ const limits = z.strictObject({
     .default(120)
     .describe('RTMP connections from one address in a minute'),
   requestsPerMinute: z.int().min(1).max(1_000_000).default(1200).describe('API requests from one address in a minute'),
+  httpConnections: z
+    .int()
+    .min(10)
+    .max(1_000_000)
+    .default(2000)
+    .describe('HTTP connections at once, those of viewers of HLS and FLV among them'),
   bodyKb: z.int().min(1).max(10_240).default(64).describe('Largest body of an API request, kilobytes'),
 });
 

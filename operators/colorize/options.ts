@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readsModels } from '../option-reach.js';
 
 /** Options of `colorize` as graphs write them; see {@link ColorizeOptions} for what programs may pass besides. */
 export const colorizeOptions = z.strictObject({
@@ -46,5 +47,6 @@ export const colorizeOptions = z.strictObject({
     .default('colorize-small')
     .describe(
       'id of a model for `colorize` (`vitascope models list --task colorize`), or path of a folder with a model.json',
-    ),
+    )
+    .meta(readsModels),
 });

@@ -2,11 +2,12 @@ import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { z } from 'zod';
 import { type OperatorDefinition, transformFrames, type VideoSample } from '../../pipeline/index.js';
 import { FrameFilter } from '../../streams/libav/frame-filter.js';
+import { readsFiles } from '../option-reach.js';
 import { parseOptions } from '../options.js';
 
 export const ffmpegOptions = z.strictObject({
   /** FFmpeg filter syntax with one video input and one video output. */
-  chain: z.string().trim().min(1).describe('FFmpeg filter chain, e.g. "hqdn3d,scale=1280:-2"'),
+  chain: z.string().trim().min(1).describe('FFmpeg filter chain, e.g. "hqdn3d,scale=1280:-2"').meta(readsFiles),
   /** Pictures the chain may take in before it gives one out; matters where its output is joined with another branch. */
   lookAhead: z.int().min(0).max(256).default(4).describe('pictures the chain may hold back before it gives one'),
 });

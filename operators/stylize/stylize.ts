@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { planThreads } from '../../models/session-settings.js';
 import type { OperatorDefinition, VideoSample } from '../../pipeline/index.js';
 import { type ImageOperatorOptions, imageOperator } from '../image/image-operator.js';
+import { readsModels } from '../option-reach.js';
 import { parseOptions } from '../options.js';
 
 export const stylizeOptions = z.strictObject({
@@ -10,7 +11,8 @@ export const stylizeOptions = z.strictObject({
     .string()
     .min(1)
     .optional()
-    .describe('id of a model for `stylize` (`vitascope models list --task stylize`); none ships with the package'),
+    .describe('id of a model for `stylize` (`vitascope models list --task stylize`); none ships with the package')
+    .meta(readsModels),
   strength: z.number().min(0).max(1).default(1).describe('0–1: cross-fade from the original (0) to the painting (1)'),
   detail: z
     .int()

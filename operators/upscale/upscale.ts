@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { planThreads } from '../../models/session-settings.js';
 import type { OperatorDefinition, VideoSample } from '../../pipeline/index.js';
 import { type ImageOperatorOptions, imageOperator } from '../image/image-operator.js';
+import { readsModels } from '../option-reach.js';
 import { parseOptions } from '../options.js';
 
 export const upscaleOptions = z.strictObject({
@@ -12,7 +13,8 @@ export const upscaleOptions = z.strictObject({
     .optional()
     .describe(
       'id of a model for `upscale` (`vitascope models list --task upscale`), which decides by how much; none ships with the package',
-    ),
+    )
+    .meta(readsModels),
 });
 /** Options of {@link upscale}: those of graphs, the pool and the library. */
 export interface UpscaleOptions extends z.input<typeof upscaleOptions>, ImageOperatorOptions {}

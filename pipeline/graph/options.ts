@@ -30,7 +30,7 @@ export function checkOptions(operator: OperatorDefinition, given: unknown): Chec
 
 /** Names of an operator's options, as far as its schema tells. */
 export function optionNames(operator: OperatorDefinition): readonly string[] {
-  const described = propertiesOf(operator);
+  const described = optionSchemas(operator);
   return [...new Set([...Object.keys(described), ...Object.keys(defaultOptions(operator))])];
 }
 
@@ -56,7 +56,8 @@ interface DescribesItself {
   readonly jsonSchema?: { input(options: { target: string }): { properties?: unknown } };
 }
 
-function propertiesOf(operator: OperatorDefinition): Readonly<Record<string, unknown>> {
+/** Each option as JSON Schema has it; none where the operator's schema does not tell. */
+export function optionSchemas(operator: OperatorDefinition): Readonly<Record<string, unknown>> {
   const { jsonSchema } = operator.options['~standard'] as DescribesItself;
   try {
     const properties = jsonSchema?.input({ target: 'draft-2020-12' }).properties;

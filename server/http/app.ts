@@ -19,7 +19,7 @@ import { addPageRoutes } from './page-routes.js';
 import { refusalOf } from './request-access.js';
 import { logRequests } from './request-log.js';
 import type { StreamRegistry } from './stream-registry.js';
-import { trustedProxies } from './trusted-proxies.js';
+import { senderOf, trustedProxies } from './trusted-proxies.js';
 
 /**
  * The HTTP side of the server, not listening yet. `/healthz` and `/readyz` are open to all; the API asks for the token; media ask for keys of their own, and the
@@ -29,17 +29,19 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   const { streams, config, clock = systemClock, tls } = options;
   const log = options.log ?? createLog(config, options.logTo);
   const warnings = new WarningThrottle(log, clock);
+  const isTrusted = trustedProxies(() => config.http.trustProxy);
   const app = fastify({
     loggerInstance: log as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: config.limits.bodyKb * 1024,
     forceCloseConnections: true,
     requestTimeout: 30_000,
-    trustProxy: trustedProxies(() => config.http.trustProxy),
+    trustProxy: isTrusted,
     ajv: { customOptions: { removeAdditional: false, coerceTypes: false } },
     // The types tell HTTP and HTTPS apart, of which nothing here depends.
     ...(tls === undefined ? {} : ({ https: tls } as object)),
   });
+  app.server.maxConnections = config.limits.httpConnections;
   app.removeContentTypeParser('text/plain');
   app.setErrorHandler((error, request, reply) => {
     const { status, body } = failureOf(error);
@@ -54,7 +56,7 @@ export async function createHttpApp(options: HttpAppOptions): Promise<FastifyIns
   );
   await app.register(swagger, openApiDocument);
   await app.register(websocket, {
-    options: { ...socketOptions, server: upgradesOf(app, options) },
+    options: { ...socketOptions, server: upgradesOf(app, options, isTrusted) },
     preClose: (done) => {
       endSockets(app.websocketServer, clock);
       done();
@@ -87,13 +89,17 @@ function addGuards(app: FastifyInstance, { config }: HttpAppOptions): void {
 }
 
 /** Where WebSockets come from that are none of FLV. */
-function upgradesOf(app: FastifyInstance, { media, config }: HttpAppOptions): Server {
+function upgradesOf(
+  app: FastifyInstance,
+  { media, config }: HttpAppOptions,
+  isTrusted: (address: string) => boolean,
+): Server {
   const others = new EventEmitter();
   app.server.on('upgrade', (request, socket: Socket, head) => {
     if (media !== undefined && isFlv(request.url)) {
       const refused = refusalOf(request.headers, 'own', true, config.http);
       if (refused !== undefined) socket.end(`HTTP/1.1 ${refused.status} Forbidden\r\nconnection: close\r\n\r\n`);
-      if (refused !== undefined || media.upgradeFlv(request, socket, head)) return;
+      if (refused !== undefined || media.upgradeFlv(request, socket, head, senderOf(request, isTrusted))) return;
     }
     others.emit('upgrade', request, socket, head);
   });

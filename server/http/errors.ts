@@ -24,6 +24,7 @@ const codes: Readonly<Record<number, string>> = {
   413: 'BODY_TOO_LARGE',
   415: 'BODY_TYPE',
   429: 'RATE_LIMITED',
+  503: 'BUSY',
 };
 
 /** A failure that only HTTP knows. */

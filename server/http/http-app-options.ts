@@ -7,10 +7,10 @@ import type { Logger } from '../log.js';
 import type { Resolve } from '../url-policy.js';
 import type { StreamRegistry } from './stream-registry.js';
 
-/** HTTP-FLV and WS-FLV on the port of the API; `RtmpServer` has both. They say false, with nothing done, for URLs that are none of theirs. */
+/** HTTP-FLV and WS-FLV on the port of the API; `RtmpServer` has both. They say false, with nothing done, for URLs that are none of theirs. `ip` is the viewer's, also behind a proxy. */
 export interface FlvMedia {
-  serveFlv(request: IncomingMessage, response: ServerResponse): boolean;
-  upgradeFlv(request: IncomingMessage, socket: Socket, head: Buffer): boolean;
+  serveFlv(request: IncomingMessage, response: ServerResponse, ip: string): boolean;
+  upgradeFlv(request: IncomingMessage, socket: Socket, head: Buffer, ip: string): boolean;
 }
 
 /** What the HTTP side is made of. */

@@ -1,11 +1,13 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { safeName } from '../../config/server/stream-settings.js';
 import type { HlsResponse } from '../../streams/hls/hls-stream.js';
+import { clientAddress } from '../../streams/rtmp-server/client-address.js';
 import { systemClock } from '../clock.js';
 import { failure } from './errors.js';
 import type { HttpAppOptions } from './http-app-options.js';
 import { accessQuery, withAccess } from './playlist-access.js';
 import { errorSchema, hlsFileParameters, json, playlistParameters, viewerQuerySchema } from './schemas.js';
+import type { ViewerRefusal } from './stream-registry.js';
 
 /** Milliseconds that a viewer may take to fetch one playlist, part or segment. Until then what it is sent stays in memory. */
 const SEND_MS = 30_000;
@@ -19,7 +21,7 @@ type HlsRoute = { Params: { name: string; rendition?: string; file: string } };
 export function addMediaRoutes(app: FastifyInstance, options: HttpAppOptions): void {
   const problem = json(errorSchema);
   const querystring = json(viewerQuerySchema);
-  const response = { 403: problem, 404: problem };
+  const response = { 403: problem, 404: problem, 429: problem };
   const master = { summary: 'The master playlist of HLS, `index.m3u8`', params: json(playlistParameters) };
   const file = { summary: 'Playlists, parts and segments of HLS', params: json(hlsFileParameters) };
   const about = { tags: ['media'], security: [{ key: [] }, {}], querystring, response };
@@ -41,7 +43,7 @@ export function addMediaRoutes(app: FastifyInstance, options: HttpAppOptions): v
     allowOrigin(reply, options.config.http.allowOrigin);
     // It goes past Fastify, and would lose what hooks have set.
     for (const [name, value] of Object.entries(reply.getHeaders())) reply.raw.setHeader(name, String(value));
-    if (options.media?.serveFlv(request.raw, reply.raw) === true) reply.hijack();
+    if (options.media?.serveFlv(request.raw, reply.raw, clientAddress(request.ip)) === true) reply.hijack();
     else void reply.code(404).send(failure(404, 'there is no FLV here').body);
   });
 }
@@ -54,9 +56,9 @@ async function sendHls(
   const { name, rendition, file } = request.params;
   const query = new URLSearchParams(request.url.replace(/^[^?]*\??/, ''));
   const refused = safeName.test(name)
-    ? await streams.refusesViewer(name, firstValues(query), request.ip)
-    : { status: 404 as const, reason: 'there is no such stream' };
-  if (refused !== undefined) return reply.code(refused.status).send(failure(refused.status, refused.reason).body);
+    ? await streams.refusesViewer(name, firstValues(query), clientAddress(request.ip))
+    : ({ status: 404, reason: 'there is no such stream' } as const);
+  if (refused !== undefined) return refuse(reply, refused);
   const path = rendition === undefined ? file : `${rendition}/${file}`;
   const gone = goneSignal(reply);
   const answer = await streams
@@ -73,6 +75,11 @@ async function sendHls(
   const cancel = clock.after(SEND_MS, () => reply.raw.destroy());
   reply.raw.once('close', cancel);
   return reply.code(status).headers(headers).send(body);
+}
+
+function refuse(reply: FastifyReply, { status, reason, retryAfterS }: ViewerRefusal): FastifyReply {
+  if (retryAfterS !== undefined) reply.header('retry-after', retryAfterS);
+  return reply.code(status).send(failure(status, reason).body);
 }
 
 /** What was asked for with a key is for that viewer only, and playlists lead on with it. */

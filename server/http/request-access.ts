@@ -1,7 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isLoopbackHost } from '../../config/server/check-config.js';
 import type { ServerConfig } from '../../config/server/server-config.js';
-import { hasBearer, sameSecret } from './auth.js';
+import { sameKey } from '../../streams/rtmp-server/stream-keys.js';
+import { hasBearer } from './auth.js';
 import { failure, type HttpFailure } from './errors.js';
 
 /** Who may ask for a route: the owner of the token (and, without one, this machine), or everybody whom `own` keys let in. */
@@ -62,7 +63,7 @@ function hasProtocolToken(headers: IncomingHttpHeaders, token: string): boolean 
   const protocols = (headers['sec-websocket-protocol'] ?? '').split(',').map((text) => text.trim());
   const given = protocols.find((text) => text.startsWith(TOKEN_PROTOCOL)) ?? TOKEN_PROTOCOL;
   try {
-    return sameSecret(decodeURIComponent(given.slice(TOKEN_PROTOCOL.length)), token);
+    return sameKey(decodeURIComponent(given.slice(TOKEN_PROTOCOL.length)), token);
   } catch {
     return false;
   }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { nameSchema } from '../../config/server/stream-settings.js';
+import { nameSchema, sourceSchema } from '../../config/server/stream-settings.js';
 
 /** Answer to everything that goes wrong. */
 export const errorSchema = z.object({
@@ -52,6 +52,8 @@ const optionTexts = z
 export const sourceRequestSchema = z.strictObject({
   name: nameSchema,
   url: z.string().min(1).max(2048),
+  transport: sourceSchema.shape.transport,
+  tlsVerify: sourceSchema.shape.tlsVerify,
   graph: z
     .string()
     .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/)

@@ -52,9 +52,21 @@ export interface StreamEvent {
 export interface SourceRequest {
   readonly name: string;
   readonly url: string;
+  /** What RTSP runs over. */
+  readonly transport: 'tcp' | 'udp';
+  /** Whether the certificate of the other side must be valid. */
+  readonly tlsVerify: boolean;
   readonly graph: string;
   /** `node.option=value`. */
   readonly options: readonly string[];
+}
+
+/** Why a viewer is not let in. */
+export interface ViewerRefusal {
+  readonly status: 403 | 404 | 429;
+  readonly reason: string;
+  /** Seconds, whole; with 429. */
+  readonly retryAfterS?: number | undefined;
 }
 
 /** What the HTTP API needs of the server; whoever has streams implements it. */
@@ -75,12 +87,8 @@ export interface StreamRegistry {
   snapshot(name: string, height?: number): Promise<Uint8Array | undefined>;
   /** HLS of a stream, also for a while after it has ended; nothing where there is none. */
   hls(name: string): HlsStream | undefined;
-  /** Why a viewer is not let in; nothing when it may watch. The time of the answer does not depend on the key. */
-  refusesViewer(
-    name: string,
-    query: Readonly<Record<string, string>>,
-    ip: string,
-  ): Promise<{ readonly status: 403 | 404; readonly reason: string } | undefined>;
+  /** Why a viewer is not let in; nothing when it may watch. The time of the answer does not depend on the key. 429: its address was refused too often. */
+  refusesViewer(name: string, query: Readonly<Record<string, string>>, ip: string): Promise<ViewerRefusal | undefined>;
   readonly events: Observable<StreamEvent>;
   /** True once the server takes streams, and until it drains. */
   ready(): boolean;

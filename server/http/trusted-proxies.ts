@@ -1,4 +1,6 @@
-import { BlockList, isIP } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import { BlockList, isIP, type Socket } from 'node:net';
+import { clientAddress, requestAddress } from '../../streams/rtmp-server/client-address.js';
 
 /**
  * Tells whether an address belongs to a proxy whose `X-Forwarded-For` is believed.
@@ -15,6 +17,22 @@ export function trustedProxies(proxies: () => readonly string[]): (address: stri
     const version = isIP(address);
     return version !== 0 && list.check(address, `ipv${version as 4 | 6}`);
   };
+}
+
+/**
+ * The address of whoever sent a request, as Fastify's `request.ip` has it: of the proxies that it came through, the first from this side that is not trusted.
+ *
+ * @param isTrusted As {@link trustedProxies} gives it.
+ */
+export function senderOf(
+  request: Pick<IncomingMessage, 'headers'> & { readonly socket: Pick<Socket, 'remoteAddress'> },
+  isTrusted: (address: string) => boolean,
+): string {
+  const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join(',').split(',');
+  const way = [requestAddress(request), ...forwarded.map((text) => text.trim()).reverse()].filter(
+    (text) => text !== '',
+  );
+  return clientAddress(way.find((address) => !isTrusted(address)) ?? way.at(-1));
 }
 
 function listOf(networks: readonly string[]): BlockList {

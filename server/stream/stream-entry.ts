@@ -4,9 +4,11 @@ import { join } from 'node:path';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
 import { LiveStream } from '../../jobs/live-stream.js';
+import { describeWaiting } from '../../jobs/live-words.js';
 import { configureDefaultInferencePool } from '../../models/default-pool.js';
 import { VitascopeError } from '../../pipeline/errors.js';
 import type { Graph } from '../../pipeline/graph/graph.js';
+import type { LiveEvent } from '../../streams/live/live-types.js';
 import { FileOutput } from '../../streams/live/outputs/file-output.js';
 import type { StreamQuestion } from '../stream-protocol.js';
 import { ParentOutput } from './parent-output.js';
@@ -17,6 +19,8 @@ import { connectToSupervisor, giveUp, sayBye, sendUp } from './stream-child.js';
 let settings: StreamSettings | undefined;
 let stream: LiveStream | undefined;
 let ended: Promise<void> | undefined;
+/** Why there is no stream yet, for people. */
+let waiting: string | undefined;
 const stopped = new AbortController();
 
 connectToSupervisor({
@@ -31,7 +35,7 @@ connectToSupervisor({
     ended.then(() => stopped.signal.aborted || sayBye('its input has ended'), giveUp);
   },
   drain,
-  metrics: () => stream?.metrics() ?? null,
+  metrics: () => stream?.metrics() ?? (waiting === undefined ? null : { words: [waiting] }),
   heartbeatMs: () => settings?.heartbeatMs ?? 1000,
   answer,
 });
@@ -68,11 +72,7 @@ async function run(
               segmentMs: encoder.keyFrameSeconds * 1000,
             },
           }),
-      onEvent: (event) => {
-        if (event.kind === 'disconnected')
-          log('warn', `the input was lost (${event.reason}), attempt ${event.attempt}`);
-        if (event.kind === 'changed') log('info', `the input changed: ${event.what}`);
-      },
+      onEvent: hear,
       onOutputFailure: (name, error) => log('error', `${name}: ${error.message}`),
       onMetadata: (ptsUs, meta) => sendUp({ type: 'metadata', ptsUs, meta }),
       signal: stopped.signal,
@@ -81,6 +81,13 @@ async function run(
   } catch (error) {
     if (!stopped.signal.aborted) throw error;
   }
+}
+
+function hear(event: LiveEvent): void {
+  waiting = event.kind === 'waiting' ? describeWaiting(event) : undefined;
+  if (waiting !== undefined) log('warn', waiting);
+  if (event.kind === 'disconnected') log('warn', `the input was lost (${event.reason}), attempt ${event.attempt}`);
+  if (event.kind === 'changed') log('info', `the input changed: ${event.what}`);
 }
 
 async function drain(): Promise<void> {

@@ -7,7 +7,7 @@ import type { LiveTimeline, PlacedTimes } from './live-timeline.js';
 import type { AudioTrack, LiveEvent } from './live-types.js';
 import type { Pacer } from './pacer.js';
 import { type SourcePacketTimes, sourceTimes } from './packet-times.js';
-import type { SoundCopy } from './sound-copy.js';
+import type { SoundPath, SoundReceiver } from './sound-path.js';
 import { StartGate } from './start-gate.js';
 import type { TrackWatch } from './track-watch.js';
 import type { VideoPath, VideoReceiver } from './video-path.js';
@@ -37,7 +37,7 @@ export interface ReaderTargets {
   /** Nothing for films, whose tracks may end one before the other. */
   readonly watch: TrackWatch | undefined;
   readonly video: VideoPath | undefined;
-  readonly audio: SoundCopy | undefined;
+  readonly audio: SoundPath | undefined;
   readonly catchUpMs: number;
   readonly signal: AbortSignal;
   readonly say: (event: LiveEvent) => void;
@@ -88,6 +88,7 @@ export class ConnectionReader {
       if (!reading.begun && isFile) throw new VitascopeError('INPUT_EMPTY', `${name} holds no packets`);
       await opened.receiver?.finish();
     } finally {
+      reading.close();
       packet.free();
     }
   }
@@ -109,7 +110,7 @@ class Reading {
   readonly #to: ReaderTargets;
   readonly #begin: () => void;
   readonly #gate: StartGate;
-  readonly #useSound: boolean;
+  readonly #sound: SoundReceiver | undefined;
   readonly #beginUs: number;
   readonly #decoding: DecodingTimes | undefined;
   #begun = false;
@@ -120,9 +121,9 @@ class Reading {
     this.#to = targets;
     this.#begin = begin;
     this.#gate = new StartGate(receiver !== undefined && !targets.isFile);
-    this.#useSound = targets.audio?.accepts(sound) ?? false;
     this.#beginUs = targets.timeline.endUs;
-    const { video } = opened.connection;
+    const { video, audio } = opened.connection;
+    if (audio !== undefined && sound !== undefined) this.#sound = targets.audio?.connect(audio, sound);
     this.#decoding = video === undefined ? undefined : new DecodingTimes(video);
   }
 
@@ -151,7 +152,12 @@ class Reading {
     if (placed.dtsUs - this.#beginUs > STEADY_US) steady();
     await pacer?.until(placed.dtsUs, signal);
     if (track === 'video') await this.#opened.receiver?.take(packet, placed, times.durationUs);
-    else if (this.#useSound && !placed.late) this.#to.audio?.take(packet, placed, times.durationUs, stream);
+    else if (!placed.late) this.#sound?.take(packet, placed, times.durationUs);
+  }
+
+  /** Call once no `take()` is under way. */
+  close(): void {
+    this.#sound?.close();
   }
 
   #place(track: 'video' | 'audio', times: SourcePacketTimes): PlacedTimes {

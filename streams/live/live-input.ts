@@ -3,17 +3,20 @@ import { ReplaySubject } from 'rxjs';
 import { backOffMs } from '../../pipeline/back-off.js';
 import { asVitascopeError, FramePool } from '../../pipeline/index.js';
 import { ConnectionReader, closeOpened, type Opened } from './connection-reader.js';
+import { isCopiedSound } from './copied-sound.js';
 import { DecodedVideo } from './decoded-video.js';
+import { EncodedSound } from './encoded-sound.js';
 import { type ConnectSettings, type LiveAddress, liveAddress } from './live-address.js';
 import { type LiveClock, systemClock } from './live-clock.js';
 import { LiveConnection } from './live-connection.js';
 import type { LiveInputOptions } from './live-options.js';
-import { soundOf } from './live-sound.js';
+import { isDecodable, soundOf } from './live-sound.js';
 import { LiveTimeline } from './live-timeline.js';
-import type { LiveEvent, LiveInput, LiveInputMetrics } from './live-types.js';
+import type { AudioTrack, LiveEvent, LiveInput, LiveInputMetrics } from './live-types.js';
 import { Pacer } from './pacer.js';
 import { frameRateOf, UNKNOWN_RATE } from './packet-times.js';
 import { SoundCopy } from './sound-copy.js';
+import type { SoundPath } from './sound-path.js';
 import { readCaFile } from './tls-trust.js';
 import { TrackWatch } from './track-watch.js';
 import { VideoCopy } from './video-copy.js';
@@ -43,7 +46,7 @@ class LiveSource implements LiveInput {
   readonly events = new ReplaySubject<LiveEvent>(16);
   video: LiveInput['video'];
   copied: LiveInput['copied'];
-  audio: SoundCopy | undefined;
+  audio: SoundPath | undefined;
   size: LiveInput['size'];
   frameRate = UNKNOWN_RATE;
   readonly #address: LiveAddress;
@@ -72,12 +75,12 @@ class LiveSource implements LiveInput {
 
   /** The first connection, which decides what the stream has. */
   async connect(): Promise<void> {
-    const opened = this.#options.wait === true ? await this.#again('not there yet') : await this.#open();
+    const opened = await this.#first();
     if (opened === undefined) this.#signal.throwIfAborted();
     this.#opened = opened as Opened;
+    this.#say({ kind: 'connected' });
     this.#offer(this.#opened);
     this.#reader = this.#connectionReader();
-    this.#say({ kind: 'connected' });
   }
 
   metrics(): LiveInputMetrics {
@@ -97,19 +100,31 @@ class LiveSource implements LiveInput {
   }
 
   /** Says what the first connection has. */
-  #offer({ connection: { video }, sound }: Opened): void {
+  #offer({ connection: { video, audio }, sound }: Opened): void {
     if (video !== undefined) {
       this.frameRate = frameRateOf(video);
       const { width, height } = this.copied?.track.stream ?? video.codecpar;
       if (width > 0 && height > 0) this.size = { width, height };
     }
-    if (sound === undefined) return;
-    const soundOnly = video === undefined;
-    this.audio = new SoundCopy(sound, {
+    if (audio !== undefined && sound !== undefined) this.audio = this.#soundPath(sound, video === undefined);
+  }
+
+  /** What takes the sound of the stream; none, where nobody can decode it. */
+  #soundPath(sound: AudioTrack, soundOnly: boolean): SoundPath | undefined {
+    const changed = (what: string): void => this.#say({ kind: 'changed', what });
+    const options = {
       start: () => soundOnly && this.#start(),
       stop: () => soundOnly && this.#stop.abort(),
-      changed: (what) => this.#say({ kind: 'changed', what }),
-    });
+      changed,
+    };
+    if (isCopiedSound(sound)) return new SoundCopy(sound, options);
+    const what = `sound is ${sound.codec}, which viewers cannot play`;
+    if (!isDecodable(sound)) {
+      changed(`${what}, and nobody here can decode: it is left out`);
+      return undefined;
+    }
+    changed(`${what}: it is encoded to aac`);
+    return new EncodedSound(sound, options);
   }
 
   /** What takes the video of the stream; none, where its first connection had none. */
@@ -198,13 +213,24 @@ class LiveSource implements LiveInput {
     return await this.#again(loss === undefined ? 'the source ended it' : reasonOf(loss), loss);
   }
 
+  /** The first connection. Where the input is waited for, the first attempt comes at once, and others follow. */
+  async #first(): Promise<Opened | undefined> {
+    try {
+      return await this.#open();
+    } catch (error) {
+      if (this.#options.wait !== true || this.#signal.aborted) throw error;
+      return await this.#again(reasonOf(error), error);
+    }
+  }
+
   /** Connects until it succeeds. @returns nothing when the signal aborts. @throws the last failure when attempts are used up. */
   async #again(why: string, loss?: unknown): Promise<Opened | undefined> {
     const policy = this.#options.reconnect === false ? {} : (this.#options.reconnect ?? {});
     let last = { reason: why, error: loss };
+    this.audio?.pause();
     while (this.#failures < (policy.attempts ?? Number.POSITIVE_INFINITY)) {
       const attempt = ++this.#failures;
-      this.#say({ kind: 'disconnected', reason: last.reason, attempt });
+      this.#say({ kind: this.#reader === undefined ? 'waiting' : 'disconnected', reason: last.reason, attempt });
       await this.#clock.sleep(backOffMs(attempt, policy), this.#signal);
       if (this.#signal.aborted) return undefined;
       try {
@@ -239,6 +265,7 @@ class LiveSource implements LiveInput {
 
   #say(event: LiveEvent): void {
     this.events.next(event);
+    this.#options.onEvent?.(event);
   }
 }
 

@@ -3,6 +3,7 @@ import type { FramePool } from '../../pipeline/index.js';
 import type { LiveProtocol, RtspTransport } from './live-address.js';
 import type { LiveClock } from './live-clock.js';
 import type { LiveTimelineOptions } from './live-timeline.js';
+import type { LiveEvent, LiveInput } from './live-types.js';
 
 /** How hard a lost input is tried again. */
 export interface ReconnectOptions extends BackOffOptions {
@@ -27,7 +28,7 @@ export interface LiveInputOptions {
   readonly stallTimeoutMs?: number | undefined;
   /** False: the first loss ends the stream. Files never reconnect. Default: tried again without end. */
   readonly reconnect?: ReconnectOptions | false | undefined;
-  /** True: an input that is not there yet is waited for as if it had been lost. Default false: opening fails. */
+  /** True: an input that is not there yet is tried again as if it had been lost. Default false: opening fails. */
   readonly wait?: boolean | undefined;
   /** How `rtsp(s)://` sends pictures and sound; over UDP they arrive sooner, and some are lost. Default `tcp`. */
   readonly rtspTransport?: RtspTransport | undefined;
@@ -56,6 +57,8 @@ export interface LiveInputOptions {
   /** Decoder threads, 0 for one a core; more than one delay each picture by as many. Default: one, up to 1080p30. */
   readonly threads?: number | undefined;
   readonly timeline?: LiveTimelineOptions | undefined;
+  /** Hears what {@link LiveInput.events} says, from the first attempt to connect on. Nothing in it is secret. */
+  readonly onEvent?: ((event: LiveEvent) => void) | undefined;
   /** Stops opening and, later, reading. */
   readonly signal?: AbortSignal | undefined;
   /** @internal */

@@ -1,5 +1,5 @@
-import { AV_CODEC_ID_AAC } from 'node-av/constants';
-import { avGetCodecName, type Stream } from 'node-av/lib';
+import { AV_CODEC_ID_AAC, type AVCodecID } from 'node-av/constants';
+import { avGetCodecName, Codec, type Stream } from 'node-av/lib';
 import { stripAdts } from './adts.js';
 import type { LiveConnection } from './live-connection.js';
 import type { AudioTrack } from './live-types.js';
@@ -37,3 +37,10 @@ export function isSameSound(a: AudioTrack, b: AudioTrack): boolean {
     a.extradataBase64 === b.extradataBase64
   );
 }
+
+/** For people. */
+export const describeSound = ({ codec, sampleRate, channels }: AudioTrack): string =>
+  `${codec} ${sampleRate} Hz ×${channels}`;
+
+/** True where the bundled FFmpeg has a decoder for it. */
+export const isDecodable = ({ codecId }: AudioTrack): boolean => Codec.findDecoder(codecId as AVCodecID) !== null;

@@ -2,7 +2,7 @@ import type { Observable } from 'rxjs';
 import type { Microseconds, Rational, VideoSample } from '../../pipeline/index.js';
 import type { EncodedStream } from '../libav/encoded-stream.js';
 
-/** A track of sound as it came, for outputs that copy it. */
+/** A track of sound as outputs take it: as it came, or encoded to AAC. */
 export interface AudioTrack {
   readonly kind: 'audio';
   /** FFmpeg's name, such as `aac`. */
@@ -41,11 +41,13 @@ export interface EncodedPacket {
 /** What happens to a live input besides pictures and sound. */
 export type LiveEvent =
   | { readonly kind: 'connected' }
+  /** The input is not there yet, and is waited for; so many attempts have failed. */
+  | { readonly kind: 'waiting'; readonly reason: string; readonly attempt: number }
   /** The input has been lost; it is tried again. */
   | { readonly kind: 'disconnected'; readonly reason: string; readonly attempt: number }
   /** Times go on, pictures and sound do not continue what was before. */
   | { readonly kind: 'discontinuity'; readonly atUs: Microseconds }
-  /** The source changed and is fitted to what it was at first; in words. */
+  /** The source changed and is fitted to what it was at first, or is not sent as it comes; in words. */
   | { readonly kind: 'changed'; readonly what: string }
   | { readonly kind: 'ended' };
 
@@ -74,7 +76,7 @@ export interface LiveInput {
   /** Where it comes from, without secrets. */
   readonly name: string;
   readonly video: Observable<VideoSample> | undefined;
-  /** The sound that outputs copy; nothing when there is none. */
+  /** Sound that RTMP, FLV, HLS and files all hold: as it comes, or else encoded to AAC. Nothing when there is none. */
   readonly audio: { readonly track: AudioTrack; readonly packets: Observable<EncodedPacket> } | undefined;
   /**
    * The pictures as they came, instead of `video`, where copying was asked for. `track` is that of the first packet; `changes` tells of another one, before

@@ -1,12 +1,11 @@
-import type { Packet, Stream } from 'node-av/lib';
+import type { Stream } from 'node-av/lib';
 import { Observable, type Subscriber } from 'rxjs';
-import type { Microseconds } from '../../pipeline/index.js';
 import { stripAdts } from './adts.js';
-import { carriesAdts, isSameSound } from './live-sound.js';
-import type { PlacedTimes } from './live-timeline.js';
-import type { AudioTrack, EncodedPacket, LiveInput } from './live-types.js';
+import { carriesAdts, describeSound, isSameSound } from './live-sound.js';
+import type { AudioTrack, EncodedPacket } from './live-types.js';
+import type { SoundPath, SoundReceiver } from './sound-path.js';
 
-/** What {@link SoundCopy} needs of the input that it belongs to. */
+/** What the sound of an input needs of it. */
 export interface SoundCopyOptions {
   /** It has been subscribed; begins reading where there are no pictures. */
   readonly start: () => void;
@@ -16,7 +15,7 @@ export interface SoundCopyOptions {
 }
 
 /** The sound of a live input, copied, across its connections. */
-export class SoundCopy implements NonNullable<LiveInput['audio']> {
+export class SoundCopy implements SoundPath {
   readonly track: AudioTrack;
   readonly packets: Observable<EncodedPacket>;
   readonly #changed: SoundCopyOptions['changed'];
@@ -32,27 +31,27 @@ export class SoundCopy implements NonNullable<LiveInput['audio']> {
     });
   }
 
-  /** False when the sound of a new connection cannot go on in the track of the first. */
-  accepts(sound: AudioTrack | undefined): boolean {
-    if (sound === undefined) return false;
-    if (isSameSound(this.track, sound)) return true;
-    this.#changed(`sound is ${wordsFor(sound)}, was ${wordsFor(this.track)}; it is left out`);
-    return false;
+  connect(stream: Stream, sound: AudioTrack): SoundReceiver | undefined {
+    if (!isSameSound(this.track, sound)) {
+      this.#changed(`sound is ${describeSound(sound)}, was ${describeSound(this.track)}; it is left out`);
+      return undefined;
+    }
+    const hasHeaders = carriesAdts(stream);
+    return {
+      take: ({ data }, { ptsUs }, durationUs) => {
+        const payload = hasHeaders && data !== null ? stripAdts(data)?.payload : data;
+        if (payload === undefined || payload === null) return;
+        const copy = new Uint8Array(payload);
+        this.#receiver?.next({ kind: 'audio', data: copy, ptsUs, dtsUs: ptsUs, durationUs, isKey: true });
+      },
+      close: () => {},
+    };
   }
 
-  /** Copies the packet, which stays the caller's. */
-  take(packet: Packet, { ptsUs }: PlacedTimes, durationUs: Microseconds, stream: Stream): void {
-    const { data } = packet;
-    if (data === null || this.#receiver === undefined) return;
-    const payload = carriesAdts(stream) ? stripAdts(data)?.payload : data;
-    if (payload === undefined) return;
-    this.#receiver.next({ kind: 'audio', data: new Uint8Array(payload), ptsUs, dtsUs: ptsUs, durationUs, isKey: true });
-  }
+  pause(): void {}
 
   end(error: unknown): void {
     if (error === undefined) this.#receiver?.complete();
     else this.#receiver?.error(error);
   }
 }
-
-const wordsFor = ({ codec, sampleRate, channels }: AudioTrack): string => `${codec} ${sampleRate} Hz ×${channels}`;

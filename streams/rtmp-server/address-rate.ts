@@ -11,8 +11,8 @@ interface Counts {
 }
 
 /**
- * Connections of each address in the last minute, estimated from two counts: those of this minute, and of the one before the share that still lies
- * within sixty seconds. Those that were refused do not count. Knows 10,000 addresses; the one that was quiet the longest is forgotten first.
+ * How often something came from each address in the last minute, such as connections, estimated from two counts: those of this minute, and of the one before
+ * the share that still lies within sixty seconds. Knows 10,000 addresses; the one that was quiet the longest is forgotten first.
  */
 export class AddressRate {
   readonly #now: () => number;
@@ -28,20 +28,42 @@ export class AddressRate {
     return this.#counts.size;
   }
 
-  /** Counts a connection, and tells whether it may be. This machine may always. */
+  /** Counts a connection, unless it may not be, and tells whether it may. This machine may always. */
   admit(ip: string, perMinute: number): boolean {
     if (isLoopback(ip)) return true;
-    const group = addressGroup(ip);
+    const mayCome = this.waitMs(ip, perMinute) === 0;
+    this.#add(ip, mayCome ? 1 : 0);
+    return mayCome;
+  }
+
+  /** Counts, whether it may be or not; this machine as all others. */
+  count(ip: string): void {
+    this.#add(ip, 1);
+  }
+
+  /** Milliseconds until one more would be within the limit; 0 when it would be now. Counts nothing. @param perMinute At least 1. */
+  waitMs(ip: string, perMinute: number): number {
     const at = this.#now() / minuteMs;
-    const counts = current(this.#counts.get(group), Math.floor(at));
-    const estimate = counts.now + counts.before * (1 - (at - counts.minute));
-    const mayCome = estimate + 1 <= perMinute;
-    if (mayCome) counts.now += 1;
+    const { minute, before, now } = current(this.#counts.get(addressGroup(ip)), Math.floor(at));
+    const room = perMinute - 1;
+    // Within this minute those of the last one fall away, within the next those of this one.
+    const free = now <= room ? minute + shareGone(before, room - now) : minute + 1 + shareGone(now, room);
+    return Math.max(0, (free - at) * minuteMs);
+  }
+
+  #add(ip: string, times: number): void {
+    const group = addressGroup(ip);
+    const counts = current(this.#counts.get(group), Math.floor(this.#now() / minuteMs));
+    counts.now += times;
     this.#counts.delete(group);
     this.#counts.set(group, counts);
     if (this.#counts.size > mostAddresses) this.#counts.delete(this.#counts.keys().next().value as string);
-    return mayCome;
   }
+}
+
+/** After which share of a minute no more than `room` are left of `count`. */
+function shareGone(count: number, room: number): number {
+  return count <= room ? 0 : 1 - room / count;
 }
 
 function current(counts: Counts | undefined, minute: number): Counts {

@@ -8,6 +8,11 @@ export function clientAddress(remote: string | undefined): string {
   return mapped.exec(address)?.[1] ?? address;
 }
 
+/** The address of whoever sent an HTTP request, whatever its headers say. */
+export function requestAddress(request: { readonly socket: { readonly remoteAddress?: string | undefined } }): string {
+  return clientAddress(request.socket.remoteAddress);
+}
+
 /** Whether the client is on this machine. @param ip As {@link clientAddress} gives it. */
 export function isLoopback(ip: string): boolean {
   return ip === '::1' || ip.startsWith('127.');

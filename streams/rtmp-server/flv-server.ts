@@ -1,6 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { clientAddress } from './client-address.js';
 import type { Connection, ConnectionHost } from './connection-host.js';
 import { FlvConnection, type FlvOut, httpOut, webSocketOut } from './flv-connection.js';
 import { type AllowedRequest, allowedRequest, flvTarget, type StreamRequest } from './stream-request.js';
@@ -25,8 +24,8 @@ export class FlvServer {
     this.#host = host;
   }
 
-  /** Answers `GET /live/cam1.flv`. Returns false, with nothing done, when the URL is not one of `.flv`. */
-  serve(request: IncomingMessage, response: ServerResponse): boolean {
+  /** Answers `GET /live/cam1.flv`. Returns false, with nothing done, when the URL is not one of `.flv`. @param ip Of the viewer. */
+  serve(request: IncomingMessage, response: ServerResponse, ip: string): boolean {
     const target = flvTarget(request.url ?? '');
     if (target === undefined) return false;
     if (request.method !== 'GET') {
@@ -38,20 +37,20 @@ export class FlvServer {
       answer(response, 404, 'this is not a valid name of a stream');
       return true;
     }
-    const asked = this.#request(request, path, query, 'http-flv');
+    const asked: StreamRequest = { action: 'play', path, query, ip, protocol: 'http-flv' };
     const tooMany = this.#host.tooMany(asked.ip);
     if (tooMany !== undefined) {
       answer(response, 429, tooMany, { 'retry-after': '60' });
       return true;
     }
     void this.#play(asked, request.socket, () => httpOut(request, response, this.#host.allowOrigin)).then((refusal) => {
-      if (refusal !== undefined) answer(response, refusal.status, refusal.reason);
+      if (refusal !== undefined) answer(response, refusal.status, refusal.reason, refusal.headers);
     });
     return true;
   }
 
-  /** Answers a WebSocket for `/live/cam1.flv`. Returns false, with nothing done, when the URL is not one of `.flv`. */
-  upgrade(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
+  /** Answers a WebSocket for `/live/cam1.flv`. Returns false, with nothing done, when the URL is not one of `.flv`. @param ip Of the viewer. */
+  upgrade(request: IncomingMessage, socket: Socket, head: Buffer, ip: string): boolean {
     const target = flvTarget(request.url ?? '');
     if (target === undefined) return false;
     socket.on('error', () => undefined);
@@ -60,16 +59,18 @@ export class FlvServer {
       turnDown(socket, 404, 'Not Found');
       return true;
     }
-    const asked = this.#request(request, path, query, 'ws-flv');
+    const asked: StreamRequest = { action: 'play', path, query, ip, protocol: 'ws-flv' };
     if (this.#host.tooMany(asked.ip) !== undefined) {
-      turnDown(socket, 429, 'Too Many Requests');
+      turnDown(socket, 429, 'Too Many Requests', 'retry-after: 60\r\n');
       return true;
     }
     void this.#host.authorize(asked).then((decision) => {
       if (socket.destroyed) return;
       if (!decision.ok) {
         this.#refused(asked, decision.reason);
-        turnDown(socket, 403, 'Forbidden');
+        const { retryAfterS } = decision;
+        if (retryAfterS === undefined) turnDown(socket, 403, 'Forbidden');
+        else turnDown(socket, 429, 'Too Many Requests', `retry-after: ${retryAfterS}\r\n`);
         return;
       }
       const allowed = allowedRequest(asked, decision);
@@ -82,25 +83,19 @@ export class FlvServer {
     return true;
   }
 
-  #request(
-    request: IncomingMessage,
-    path: string,
-    query: Record<string, string>,
-    protocol: 'http-flv' | 'ws-flv',
-  ): StreamRequest {
-    return { action: 'play', path, query, ip: clientAddress(request.socket.remoteAddress), protocol };
-  }
-
   async #play(
     asked: StreamRequest,
     socket: Socket,
     out: () => FlvOut,
-  ): Promise<{ status: number; reason: string } | undefined> {
+  ): Promise<{ status: number; reason: string; headers?: Record<string, string> } | undefined> {
     const decision = await this.#host.authorize(asked);
     if (socket.destroyed) return undefined;
     if (!decision.ok) {
       this.#refused(asked, decision.reason);
-      return { status: 403, reason: decision.reason };
+      const { reason, retryAfterS } = decision;
+      return retryAfterS === undefined
+        ? { status: 403, reason }
+        : { status: 429, reason, headers: { 'retry-after': String(retryAfterS) } };
     }
     const reason = this.#start(allowedRequest(asked, decision), socket, out());
     return reason === undefined ? undefined : { status: 503, reason };
@@ -127,6 +122,7 @@ function answer(response: ServerResponse, status: number, text: string, headers:
   response.end(`${text}\n`);
 }
 
-function turnDown(socket: Socket, status: number, words: string): void {
-  socket.end(`HTTP/1.1 ${status} ${words}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+/** @param headers Further ones, each with its line end. */
+function turnDown(socket: Socket, status: number, words: string, headers = ''): void {
+  socket.end(`HTTP/1.1 ${status} ${words}\r\n${headers}connection: close\r\ncontent-length: 0\r\n\r\n`);
 }

@@ -3,6 +3,7 @@ import { createServer as createHttpServer, type Server as HttpServer } from 'nod
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import { VitascopeError } from '../../pipeline/index.js';
+import { requestAddress } from './client-address.js';
 import type { FlvServer } from './flv-server.js';
 
 /** Waits until the server listens and returns its port. Port 0 takes a free one. */
@@ -85,10 +86,10 @@ export function flvListener(flv: FlvServer, handshakeMs: number): HttpServer {
     keepAlive: true,
   };
   const server = createHttpServer(options, (request, response) => {
-    if (!flv.serve(request, response)) response.writeHead(404, { connection: 'close' }).end();
+    if (!flv.serve(request, response, requestAddress(request))) response.writeHead(404, { connection: 'close' }).end();
   });
   server.on('upgrade', (request, socket, head) => {
-    if (!flv.upgrade(request, socket as Socket, head)) socket.destroy();
+    if (!flv.upgrade(request, socket as Socket, head, requestAddress(request))) socket.destroy();
   });
   return server;
 }

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { Server as TlsServer } from 'node:tls';
 import { type Observable, Subject } from 'rxjs';
 import { VitascopeError } from '../../pipeline/index.js';
-import { clientAddress } from './client-address.js';
+import { clientAddress, requestAddress } from './client-address.js';
 import { ClientGate } from './client-gate.js';
 import { type FlvHost, FlvServer } from './flv-server.js';
 import { type RtmpLimits, rtmpLimits } from './limits.js';
@@ -167,14 +167,18 @@ export class RtmpServer {
     this.#tls.setSecureContext({ key: certificate.key, cert: certificate.cert });
   }
 
-  /** Answers `GET /live/cam1.flv` for an HTTP server of somebody else. Returns false, with nothing done, for other URLs. */
-  serveFlv(request: IncomingMessage, response: ServerResponse): boolean {
-    return this.#stopping === undefined && this.#flv.serve(request, response);
+  /**
+   * Answers `GET /live/cam1.flv` for an HTTP server of somebody else. Returns false, with nothing done, for other URLs.
+   *
+   * @param ip Of the viewer, where a proxy in front has told. Default: the other end of the socket.
+   */
+  serveFlv(request: IncomingMessage, response: ServerResponse, ip = requestAddress(request)): boolean {
+    return this.#stopping === undefined && this.#flv.serve(request, response, ip);
   }
 
-  /** Answers a WebSocket for `/live/cam1.flv` for an HTTP server of somebody else. Returns false, with nothing done, for other URLs. */
-  upgradeFlv(request: IncomingMessage, socket: Socket, head: Buffer): boolean {
-    return this.#stopping === undefined && this.#flv.upgrade(request, socket, head);
+  /** Answers a WebSocket for `/live/cam1.flv` for an HTTP server of somebody else. Returns false, with nothing done, for other URLs. @param ip As above. */
+  upgradeFlv(request: IncomingMessage, socket: Socket, head: Buffer, ip = requestAddress(request)): boolean {
+    return this.#stopping === undefined && this.#flv.upgrade(request, socket, head, ip);
   }
 
   /** Closes every connection and port. Resolves when all of them are gone; calling it again waits for the same. */

@@ -14,11 +14,11 @@ export interface StreamRequest {
 
 /**
  * The answer. `path` plays another path than the one that was asked for. `internal` is for the server's own clients: limits on what publishers send do not
- * hold for them, and they are not counted among the players. The reason of a refusal is told to the client.
+ * hold for them, and they are not counted among the players. The reason of a refusal is told to the client; `retryAfterS` says that it has tried too often, and when it may again.
  */
 export type Authorization =
   | { readonly ok: true; readonly path?: string; readonly internal?: boolean }
-  | { readonly ok: false; readonly reason: string };
+  | { readonly ok: false; readonly reason: string; readonly retryAfterS?: number };
 
 /** A request that was let in. */
 export interface AllowedRequest extends StreamRequest {

@@ -46,6 +46,8 @@ describe('the status line of a live stream', () => {
   it('tells why an input was lost', () => {
     const words = describeLiveEvent({ kind: 'disconnected', reason: 'nothing came for 10 s', attempt: 2 });
     expect(words).toBe('input lost (nothing came for 10 s); attempt 2');
+    const waiting = describeLiveEvent({ kind: 'waiting', reason: 'cannot read x: Connection refused', attempt: 1 });
+    expect(waiting).toBe('waits for its input: cannot read x: Connection refused (attempt 1)');
     expect(describeLiveEvent({ kind: 'ended' })).toBeUndefined();
   });
 });

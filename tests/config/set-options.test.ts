@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { builtinOperators } from '../../config/registry.js';
 import { setOptions } from '../../config/set-options.js';
+import { colorizeDefinition } from '../../operators/colorize/colorize.js';
+import { ffmpegDefinition } from '../../operators/ffmpeg/ffmpeg-filter.js';
 import type { Graph } from '../../pipeline/graph/graph.js';
 import { createGraph } from '../../pipeline/graph/graph.js';
+import { isRecord } from '../../pipeline/graph/is-record.js';
+import { optionSchemas } from '../../pipeline/graph/options.js';
 import { colorize, deinterlace } from '../helpers/operators.js';
 
 const graph = createGraph({
@@ -60,7 +65,7 @@ describe('setOptions', () => {
   });
 
   it.each([
-    ['strength=1', '--set strength=1: must look like node.option=value'],
+    ['strength=1', 'strength=1: must look like node.option=value'],
     ['first.strength', 'must look like node.option=value'],
     ['colorise.strength=1', 'graph restore has no node "colorise"; did you mean "colorize"?'],
     ['first.strenght=1', 'node first has no option "strenght"; did you mean "strength"?'],
@@ -74,6 +79,67 @@ describe('setOptions', () => {
   });
 
   it('says when a graph has no nodes to set', () => {
-    expect(() => setOptions(createGraph({ name: 'copy' }), ['a.b=1'])).toThrow('graph copy has no nodes');
+    const copy = createGraph({ name: 'copy' });
+    expect(() => setOptions(copy, ['a.b=1'])).toThrow(/^a\.b=1: graph copy has no nodes$/);
+    expect(() => setOptions(copy, ['a.b=1'], { label: '--set ' })).toThrow(/^--set a\.b=1: graph copy/);
   });
 });
+
+describe('options that come from a stranger', () => {
+  const models = createGraph({
+    name: 'models',
+    nodes: {
+      first: { use: colorizeDefinition },
+      filter: { use: ffmpegDefinition, with: { chain: 'null' } },
+    },
+  });
+  const confined = { confined: true };
+
+  it.each([
+    ['ffmpeg.chain=hqdn3d', 'option "chain" of node filter may read files'],
+    ['filter.chain=movie=/etc/passwd', 'may read files and is not set over the API; http.allowFileOptions'],
+    ['colorize.model=/tmp/model', 'option "model" of node first takes ids of models only, no paths'],
+    ['colorize.model="../x"', 'ids of models only'],
+    ['colorize.model=a\\b', 'ids of models only'],
+    ['colorize.model=model.onnx', 'ids of models only'],
+    ['colorize.model=.', 'ids of models only'],
+  ])('may not be %s', (assignment, message) => {
+    expect(() => setOptions(models, [assignment], confined)).toThrow(
+      expect.objectContaining({ code: 'OPTION_INVALID', message: expect.stringContaining(message) }),
+    );
+  });
+
+  it('may be the others, and ids of models', () => {
+    const changed = setOptions(
+      models,
+      ['colorize.strength=0.5', 'first.model=colorize-small', 'ffmpeg.lookAhead=8'],
+      confined,
+    );
+    expect(optionsOf(changed, 'first')).toMatchObject({ strength: 0.5, model: 'colorize-small' });
+    expect(optionsOf(changed, 'filter')).toMatchObject({ chain: 'null', lookAhead: 8 });
+  });
+
+  it('may be all when they come from the owner', () => {
+    expect(optionsOf(setOptions(models, ['ffmpeg.chain=hflip']), 'filter')).toMatchObject({ chain: 'hflip' });
+  });
+
+  it('are known in every operator: what takes any text says what it reads', () => {
+    const texts = builtinOperators.flatMap((operator) =>
+      Object.entries(optionSchemas(operator)).filter(([, schema]) => takesAnyText(schema)),
+    );
+    expect(texts.map(([name, schema]) => [name, (schema as { reads?: string }).reads])).toEqual([
+      ['model', 'models'],
+      ['chain', 'files'],
+      ['model', 'models'],
+      ['model', 'models'],
+    ]);
+  });
+});
+
+/** Whether a part of the JSON Schema is a text that nothing bounds. */
+function takesAnyText(schema: unknown): boolean {
+  if (Array.isArray(schema)) return schema.some(takesAnyText);
+  if (!isRecord(schema)) return false;
+  const isText = schema.type === 'string' && schema.enum === undefined && schema.const === undefined;
+  return isText || Object.values(schema).some(takesAnyText);
+}

@@ -12,10 +12,24 @@ export interface RtspServer {
 
 const MAX_PAYLOAD = 1200;
 const PAYLOAD_TYPE = 96;
+/** RFC 3551, 6. */
+const ALAW = 8;
+
+/** What a {@link RtspServer} has besides pictures. */
+export interface RtspServerOptions {
+  /** Beside the pictures, over TCP only: pieces of G.711 A-law, 8000 Hz, one channel. */
+  readonly sound?: readonly EncodedPacket[];
+  /** Nobody is let in. */
+  readonly refuses?: boolean;
+}
 
 /** Sends pictures of H.264 in Annex B at once to whoever asks for them, over TCP or UDP, and hangs up a moment later. */
-export async function rtspServer(pictures: readonly EncodedPacket[]): Promise<RtspServer> {
+export async function rtspServer(
+  pictures: readonly EncodedPacket[],
+  { sound = [], refuses = false }: RtspServerOptions = {},
+): Promise<RtspServer> {
   const transports: string[] = [];
+  const packets = [...pictures, ...sound].sort((a, b) => a.dtsUs - b.dtsUs);
   const sockets = new Set<Socket>();
   const datagrams = createSocket('udp4');
   await new Promise<void>((resolve) => datagrams.bind(0, '127.0.0.1', resolve));
@@ -34,11 +48,15 @@ export async function rtspServer(pictures: readonly EncodedPacket[]): Promise<Rt
           transports.push(transport);
           send = sender(transport, socket, datagrams);
         }
-        socket.write(answerTo(request, transport, datagrams));
+        if (refuses) {
+          socket.write(refusalOf(request));
+          continue;
+        }
+        socket.write(answerTo(request, transport, datagrams, sound.length > 0));
         if (request.startsWith('PLAY'))
           socket.once(
             'close',
-            play(pictures, send, () => socket.end()),
+            play(packets, send, () => socket.end()),
           );
       }
     });
@@ -57,19 +75,25 @@ export async function rtspServer(pictures: readonly EncodedPacket[]): Promise<Rt
   };
 }
 
-type Send = (packet: Buffer) => void;
+type Send = (packet: Buffer, kind: EncodedPacket['kind']) => void;
 
 function sender(transport: string, socket: Socket, datagrams: Datagrams): Send {
   const port = /client_port=(\d+)/.exec(transport)?.[1];
   if (port !== undefined) return (packet) => datagrams.send(packet, Number(port), '127.0.0.1');
-  return (packet) => {
-    const header = Buffer.of(0x24, 0, packet.length >> 8, packet.length & 0xff);
+  return (packet, kind) => {
+    const channel = kind === 'video' ? 0 : 2;
+    const header = Buffer.of(0x24, channel, packet.length >> 8, packet.length & 0xff);
     socket.write(Buffer.concat([header, packet]));
   };
 }
 
-function answerTo(request: string, transport: string | undefined, datagrams: Datagrams): string {
-  const lines = ['RTSP/1.0 200 OK', `CSeq: ${/^CSeq: *(\d+)/im.exec(request)?.[1]}`];
+const sequenceOf = (request: string): string => `CSeq: ${/^CSeq: *(\d+)/im.exec(request)?.[1]}`;
+
+const refusalOf = (request: string): string =>
+  ['RTSP/1.0 401 Unauthorized', sequenceOf(request), 'WWW-Authenticate: Basic realm="camera"', '', ''].join('\r\n');
+
+function answerTo(request: string, transport: string | undefined, datagrams: Datagrams, hasSound: boolean): string {
+  const lines = ['RTSP/1.0 200 OK', sequenceOf(request)];
   const port = datagrams.address().port;
   if (request.startsWith('OPTIONS')) lines.push('Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN');
   if (transport !== undefined) {
@@ -86,6 +110,7 @@ function answerTo(request: string, transport: string | undefined, datagrams: Dat
     `a=rtpmap:${PAYLOAD_TYPE} H264/90000`,
     `a=fmtp:${PAYLOAD_TYPE} packetization-mode=1`,
     'a=control:track1',
+    ...(hasSound ? ['m=audio 0 RTP/AVP 8', 'a=rtpmap:8 PCMA/8000', 'a=control:track2'] : []),
     '',
   ].join('\r\n');
   lines.push('Content-Type: application/sdp', `Content-Length: ${description.length}`);
@@ -93,25 +118,28 @@ function answerTo(request: string, transport: string | undefined, datagrams: Dat
 }
 
 /** A picture a turn, so that datagrams find room. @returns what stops it. */
-function play(pictures: readonly EncodedPacket[], send: Send, done: () => void): () => void {
-  let sequence = 0;
+function play(packets: readonly EncodedPacket[], send: Send, done: () => void): () => void {
+  const sequences = { video: 0, audio: 0 };
   let next = 0;
   const timer = setInterval(() => {
-    const picture = pictures[next++];
-    if (picture === undefined) {
+    const packet = packets[next++];
+    if (packet === undefined) {
       clearInterval(timer);
       done();
       return;
     }
-    const payloads = nalUnits(Buffer.from(picture.data)).flatMap(payloadsOf);
+    const { kind, ptsUs } = packet;
+    const data = Buffer.from(packet.data);
+    const payloads = kind === 'video' ? nalUnits(data).flatMap(payloadsOf) : [data];
+    const ticks = kind === 'video' ? Math.round(ptsUs * 0.09) + 900_000 : Math.round(ptsUs * 0.008) + 80_000;
     payloads.forEach((payload, i) => {
       const header = Buffer.alloc(12);
       header.writeUInt8(0x80, 0);
-      header.writeUInt8(PAYLOAD_TYPE | (i === payloads.length - 1 ? 0x80 : 0), 1);
-      header.writeUInt16BE(sequence++ & 0xffff, 2);
-      header.writeUInt32BE(Math.round(picture.ptsUs * 0.09) + 900_000, 4);
-      header.writeUInt32BE(7, 8);
-      send(Buffer.concat([header, payload]));
+      header.writeUInt8((kind === 'video' ? PAYLOAD_TYPE : ALAW) | (i === payloads.length - 1 ? 0x80 : 0), 1);
+      header.writeUInt16BE(sequences[kind]++ & 0xffff, 2);
+      header.writeUInt32BE(ticks, 4);
+      header.writeUInt32BE(kind === 'video' ? 7 : 8, 8);
+      send(Buffer.concat([header, payload]), kind);
     });
   }, 2);
   return () => clearInterval(timer);

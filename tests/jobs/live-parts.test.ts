@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LiveStreamMetrics } from '../../jobs/live-metrics.js';
-import { LiveWords } from '../../jobs/live-words.js';
+import { describeWaiting, LiveWords } from '../../jobs/live-words.js';
 import { plainMetadata } from '../../jobs/plain-metadata.js';
 import { RecentRate } from '../../jobs/recent-rate.js';
 
@@ -39,6 +39,14 @@ describe('RecentRate', () => {
   });
 
   it('is 0 before anything came', () => expect(new RecentRate().bitsPerSecond).toBe(0));
+});
+
+describe('describeWaiting', () => {
+  it('says what an input is waited for with', () => {
+    expect(
+      describeWaiting({ kind: 'waiting', reason: 'cannot read rtsp://cam/1: Connection refused', attempt: 3 }),
+    ).toBe('waits for its input: cannot read rtsp://cam/1: Connection refused (attempt 3)');
+  });
 });
 
 describe('LiveWords', () => {

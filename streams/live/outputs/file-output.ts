@@ -4,6 +4,7 @@ import { FormatContext } from 'node-av/lib';
 import { asVitascopeError, type Microseconds, VitascopeError } from '../../../pipeline/index.js';
 import { avCheck, dictionary } from '../../libav/av.js';
 import type { EncodedPacket, EncodedTrack, LiveOutput, LiveOutputMetrics } from '../live-types.js';
+import { checkFlv } from './flv-codecs.js';
 import { addTracks, type MuxerStreams, NativePackets } from './muxer-tracks.js';
 import { PacketQueue } from './packet-queue.js';
 
@@ -196,6 +197,7 @@ export class FileOutput implements LiveOutput {
   }
 
   async #create(originUs: Microseconds, tracks: readonly EncodedTrack[]): Promise<OpenFile> {
+    if (this.#recording.muxer === 'flv') checkFlv(tracks);
     const path = await freshFile(this.#options.path, this.#paths.length);
     this.#paths.push(path);
     const who = `cannot record to ${path}`;

@@ -2,6 +2,7 @@ import { FormatContext, IOContext } from 'node-av/lib';
 import { type Microseconds, VitascopeError } from '../../../pipeline/index.js';
 import { avCheck, dictionary } from '../../libav/av.js';
 import type { EncodedPacket, EncodedTrack } from '../live-types.js';
+import { checkFlv, describeCodecs } from './flv-codecs.js';
 import { addTracks, type MuxerStreams, NativePackets } from './muxer-tracks.js';
 
 /** What FLV and RTMP share: a piece of sound (8), video (9) or metadata (18). */
@@ -14,10 +15,6 @@ const FILE_HEADER_BYTES = 9;
 const TAG_HEADER_BYTES = 11;
 const PREVIOUS_SIZE_BYTES = 4;
 const BUFFER_BYTES = 32 * 1024;
-
-/** What may be in FLV here, and what must have its header at hand. FFmpeg's muxer ends the whole process over the rest of what it says it holds. */
-const HELD = new Set(['h264', 'hevc', 'av1', 'vp9', 'aac', 'mp3', 'ac3', 'eac3', 'opus', 'flac']);
-const NEEDS_HEADER = new Set(['av1', 'vp9', 'opus', 'flac']);
 
 /** FFmpeg's FLV muxer in memory: packets → tags. HEVC, AV1 and Opus come out as enhanced RTMP says. Touches no network and no file. */
 export class FlvMuxer {
@@ -37,9 +34,8 @@ export class FlvMuxer {
    */
   constructor(tracks: readonly EncodedTrack[], originUs: Microseconds) {
     this.#originUs = originUs;
-    const codecs = tracks.map(({ codec }) => codec).join(' and ');
-    const who = `FLV cannot hold ${codecs}`;
-    if (!tracks.every(isHeld)) throw new VitascopeError('CONTAINER_CODEC', who, { context: { codecs } });
+    checkFlv(tracks);
+    const who = `FLV cannot hold ${describeCodecs(tracks)}`;
     avCheck(this.#output.allocOutputContext2(null, 'flv', null), 'CONTAINER_CODEC', who);
     const keep = (bytes: Buffer): number => {
       this.#chunks.push(Buffer.from(bytes));
@@ -80,11 +76,6 @@ export class FlvMuxer {
     this.#output.pb?.flushSync();
     return Buffer.concat(this.#chunks.splice(0));
   }
-}
-
-function isHeld(track: EncodedTrack): boolean {
-  const { extradataBase64 } = track.kind === 'video' ? track.stream : track;
-  return HELD.has(track.codec) && (extradataBase64 !== null || !NEEDS_HEADER.has(track.codec));
 }
 
 function tagsIn(bytes: Buffer): FlvTag[] {

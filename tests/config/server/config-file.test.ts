@@ -21,7 +21,7 @@ function problemsOf(text: string): readonly (string | number)[] {
 describe('a configuration of the server', () => {
   it('is complete when it is empty', () => {
     expect(parse('').config).toEqual(defaultServerConfig());
-    expect(parse('{}').config.rtmp).toEqual({ host: '127.0.0.1', port: 1935, tls: null });
+    expect(parse('{}').config.rtmp).toEqual({ host: '127.0.0.1', port: 1935, publicUrl: null, tls: null });
   });
 
   it('keeps what is written and completes the rest', () => {
@@ -82,6 +82,27 @@ describe('a configuration of the server', () => {
 
   it.each(['127.0.0.1', '127.8.8.8', 'localhost', '::1'])('may stay without keys at %s', (host) => {
     expect(problemsOf(`rtmp: { host: "${host}" }\nhttp: { host: "${host}" }`)).toEqual([]);
+  });
+
+  it('may not let anyone publish or call the API through a proxy that others know', () => {
+    const problems = problemsOf(
+      'rtmp: { publicUrl: "rtmps://video.example" }\nhttp: { publicUrl: "https://video.example:8443" }',
+    );
+    expect(problems[0]).toContain('anyone could publish to live/*, since rtmp.publicUrl rtmps://video.example can be');
+    expect(problems[1]).toContain('v.yaml:2:20: http.publicUrl: https://video.example:8443 can be reached');
+    expect(problemsOf('rtmp: { publicUrl: "rtmp://localhost:19" }\nhttp: { publicUrl: "http://[::1]" }')).toEqual([]);
+  });
+
+  it.each([
+    'video.example',
+    'https://video.example/',
+    'https://a@video.example',
+    'rtmp://video.example',
+    'https://a?b',
+  ])('has no public URL like %s', (url) => {
+    expect(problemsOf(`http: { token: 0123456789abcdef, publicUrl: "${url}" }`)[0]).toContain(
+      'http.publicUrl: must look like https://video.example, with nothing after it',
+    );
   });
 
   it('may be public with keys and a token', () => {

@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { get } from 'node:http';
 import { get as getSecurely } from 'node:https';
+import { connect, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { afterEach, describe, expect, it } from 'vitest';
 import { VitascopeError } from '../../../pipeline/errors.js';
@@ -17,6 +19,12 @@ async function serve(options: ServeHttpOptions = {}) {
   const served = await serveHttp(options);
   apps.push(served.app);
   return served;
+}
+
+async function connected(port: number): Promise<Socket> {
+  const socket = connect(port, '127.0.0.1').resume();
+  await once(socket, 'connect');
+  return socket;
 }
 
 describe('the HTTP API', () => {
@@ -71,7 +79,7 @@ describe('the HTTP API', () => {
     const payload = { name: 'yard', url: 'rtsp://u:p@camera.example/1' };
     const reply = await app.inject({ method: 'POST', url: '/api/sources', payload });
     expect([reply.statusCode, reply.json().name]).toEqual([201, 'yard']);
-    expect(started).toEqual([{ ...payload, graph: 'colorize', options: [] }]);
+    expect(started).toEqual([{ ...payload, transport: 'tcp', tlsVerify: true, graph: 'colorize', options: [] }]);
     expect((await app.inject({ method: 'DELETE', url: '/api/sources/cam1' })).statusCode).toBe(204);
     expect((await app.inject({ method: 'DELETE', url: '/api/sources/other' })).statusCode).toBe(404);
   });
@@ -125,7 +133,30 @@ describe('the HTTP API', () => {
     const { app, started } = await serve();
     const payload = { name: 'yard', url: 'rtsp://camera.example/1', graph: 'pose', options: ['pose.every=2'] };
     expect((await app.inject({ method: 'POST', url: '/api/sources', payload })).statusCode).toBe(201);
-    expect(started).toEqual([payload]);
+    expect(started).toMatchObject([payload]);
+  });
+
+  it('fetches over UDP, and from those whose certificate is none, when it is told to', async () => {
+    const { app, started } = await serve();
+    const post = async (more: object) => {
+      const payload = { name: 'yard', url: 'rtsps://camera.example/1', ...more };
+      return (await app.inject({ method: 'POST', url: '/api/sources', payload })).statusCode;
+    };
+    expect(await post({ transport: 'udp', tlsVerify: false })).toBe(201);
+    expect(started).toMatchObject([{ transport: 'udp', tlsVerify: false }]);
+    for (const wrong of [{ transport: 'http' }, { tlsVerify: 'no' }, { caFile: '/etc/passwd' }])
+      expect(await post(wrong)).toBe(400);
+  });
+
+  it('has only so many connections', async () => {
+    const { app, listen } = await serve({ limits: { httpConnections: 2 } });
+    const port = await listen();
+    const sockets = [await connected(port), await connected(port)];
+    const third = await connected(port);
+    await once(third, 'close');
+    expect(sockets.map(({ destroyed }) => destroyed)).toEqual([false, false]);
+    for (const socket of sockets) socket.destroy();
+    expect(app.server.maxConnections).toBe(2);
   });
 
   it('changes options of a stream while it runs', async () => {

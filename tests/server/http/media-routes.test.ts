@@ -85,6 +85,15 @@ describe('HLS over HTTP', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('tells viewers whose address was refused too often when to come again', async () => {
+    const refusesViewer = async () =>
+      ({ status: 429, reason: 'too many viewers were refused', retryAfterS: 41 }) as const;
+    const { app, asked } = await serve({ streams: { refusesViewer } });
+    const reply = await app.inject('/hls/cam1/index.m3u8?key=right');
+    expect([reply.statusCode, reply.headers['retry-after'], asked.length]).toEqual([429, '41', 0]);
+    expect(reply.json()).toEqual({ code: 'RATE_LIMITED', message: 'too many viewers were refused' });
+  });
+
   it('hands the key of a playlist on, and keeps what has one from shared caches', async () => {
     const { app } = await serve();
     const reply = await app.inject('/hls/cam1/index.m3u8?key=abc&_HLS_msn=1');

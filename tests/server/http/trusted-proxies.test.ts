@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { trustedProxies } from '../../../server/http/trusted-proxies.js';
+import { senderOf, trustedProxies } from '../../../server/http/trusted-proxies.js';
+import { clientAddress } from '../../../streams/rtmp-server/client-address.js';
 import { type ServedHttp, type ServeHttpOptions, serveHttp } from '../../helpers/http-app.js';
 
 let served: ServedHttp | undefined;
@@ -40,6 +41,31 @@ describe('trustedProxies', () => {
     expect(isTrusted('10.0.0.1')).toBe(false);
     list = ['10.0.0.1'];
     expect(isTrusted('10.0.0.1')).toBe(true);
+  });
+});
+
+describe('who sent a request', () => {
+  const isTrusted = trustedProxies(() => ['127.0.0.1', '10.0.0.0/8']);
+  const sender = (remoteAddress: string, header?: string) =>
+    senderOf(
+      { headers: header === undefined ? {} : { 'x-forwarded-for': header }, socket: { remoteAddress } },
+      isTrusted,
+    );
+
+  it.each([
+    ['the other end of the socket', '192.0.2.9', undefined, '192.0.2.9'],
+    ['the other end, whatever it says, where it is not trusted', '192.0.2.9', '192.0.2.1', '192.0.2.9'],
+    ['whom a trusted proxy names', '::ffff:127.0.0.1', '192.0.2.1', '192.0.2.1'],
+    ['the last one that no trusted proxy is', '127.0.0.1', '198.51.100.1, 192.0.2.1,10.1.2.3', '192.0.2.1'],
+    ['the first proxy, where all are trusted', '127.0.0.1', '10.0.0.1, 10.0.0.2', '10.0.0.1'],
+    ['the proxy, when it names nobody', '127.0.0.1', ' ', '127.0.0.1'],
+  ])('is %s', async (_, peer, header, expected) => {
+    expect(sender(peer, header)).toBe(expected);
+    const { app, lines } = await serve({ level: 'debug', trustProxy: ['127.0.0.1', '10.0.0.0/8'] });
+    const headers = header === undefined ? {} : { 'x-forwarded-for': header };
+    await app.inject({ url: '/healthz', remoteAddress: peer, headers });
+    // As Fastify sees it.
+    expect(lines.map((line) => clientAddress(JSON.parse(line).ip))).toEqual([expected]);
   });
 });
 

@@ -185,8 +185,38 @@ describe('openLiveInput', () => {
     const url = await serve((response, request) =>
       request < 2 ? response.writeHead(404).end() : whole(file)(response, 0),
     );
-    await open(url, { wait: true, reconnect: soon, ...plenty });
+    const events: LiveEvent[] = [];
+    await open(url, { wait: true, reconnect: soon, onEvent: (event) => events.push(event), ...plenty });
     expect(server?.requests()).toBe(3);
+    const reason = expect.stringMatching(/^cannot read http:\/\/127.0.0.1:\d+\/live.ts: Server returned 404/);
+    expect(events).toEqual([
+      { kind: 'waiting', reason, attempt: 1 },
+      { kind: 'waiting', reason, attempt: 2 },
+      { kind: 'connected' },
+    ]);
+  });
+
+  it('is there at once where there is nothing to wait for', async () => {
+    const url = await serve(whole(await h264Clip({ container: 'ts' })));
+    const events: LiveEvent[] = [];
+    const clock = { nowMs: () => 0, sleep: () => Promise.reject(new Error('it waited')) };
+    const live = await open(url, { wait: true, clock, onEvent: (event) => events.push(event), ...plenty });
+    expect(events).toEqual([{ kind: 'connected' }]);
+    expect(kinds(watch(live).events)).toEqual(['connected']);
+  });
+
+  it('tells of each attempt, from the first one on and without secrets, and stops when it is told to', async () => {
+    const abort = new AbortController();
+    const events: LiveEvent[] = [];
+    const opening = open('http://me:secret@127.0.0.1:1/x.flv?key=secret', {
+      wait: true,
+      signal: abort.signal,
+      clock: quickClock(),
+      onEvent: (event) => events.push(event) === 3 && abort.abort(new Error('enough')),
+    });
+    await expect(opening).rejects.toThrow('enough');
+    const reason = expect.stringMatching(/^cannot read http:\/\/127.0.0.1:1\/x.flv: Connection refused$/);
+    expect(events).toEqual([1, 2, 3].map((attempt) => ({ kind: 'waiting', reason, attempt })));
   });
 
   it('stops without ever having been watched', async () => {

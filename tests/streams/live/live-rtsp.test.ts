@@ -42,6 +42,13 @@ describe('a live input over RTSP', () => {
     expect(server.transports[0]).toMatch(rtspTransport === 'tcp' ? /^RTP\/AVP\/TCP;/ : /^RTP\/AVP\/UDP;/);
   });
 
+  it('says that a camera wants another password, and not which one it was given', async () => {
+    server = await rtspServer(pictures, { refuses: true });
+    const opening = openLiveInput(server.url.replace('//', '//admin:s3cret@'), { copyVideo: true });
+    await expect(opening).rejects.toThrow(/^cannot read rtsp:\/\/127.0.0.1:\d+\/camera: .*401 Unauthorized/);
+    await expect(opening).rejects.not.toThrow(/s3cret|admin/);
+  });
+
   it('is copied, though its description names no headers, and plays from every kind of file', async () => {
     server = await rtspServer(pictures);
     input = await openLiveInput(server.url, { copyVideo: true, reconnect: false });

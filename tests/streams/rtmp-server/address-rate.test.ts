@@ -77,6 +77,29 @@ describe('connections of one address in a minute', () => {
     expect(come('192.0.2.1', 20)).toBe(10);
   });
 
+  it('say how long to wait for one more', () => {
+    const { rate: counted, clock } = rate();
+    const wait = () => counted.waitMs('192.0.2.1', 4);
+    clock.now = 15_000;
+    expect(wait()).toBe(0);
+    for (let i = 0; i < 4; i += 1) counted.count('192.0.2.1');
+    // Until a quarter of them is over, a quarter into the next minute.
+    expect(wait()).toBe(60_000);
+    clock.now = 66_000;
+    expect(wait()).toBeCloseTo(9_000);
+    clock.now = 75_000;
+    expect(wait()).toBe(0);
+    counted.count('192.0.2.1');
+    expect(wait()).toBeCloseTo(15_000);
+    expect(counted.waitMs('192.0.2.2', 4)).toBe(0);
+  });
+
+  it('are counted for this machine as well where that is wanted', () => {
+    const { rate: counted } = rate();
+    counted.count('127.0.0.1');
+    expect(counted.waitMs('127.0.0.1', 1)).toBeGreaterThan(0);
+  });
+
   it('are known for so many addresses at most, and those that come go on being known', () => {
     const { come, rate: counted } = rate();
     for (let i = 0; i < 30_000; i += 1) {

@@ -2,8 +2,9 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
+import { AV_CODEC_ID_PCM_ALAW } from 'node-av/constants';
 import { describe, expect, it } from 'vitest';
-import type { EncodedPacket } from '../../../../streams/live/live-types.js';
+import type { EncodedPacket, EncodedTrack } from '../../../../streams/live/live-types.js';
 import { FileOutput } from '../../../../streams/live/outputs/file-output.js';
 import { workspace } from '../../../helpers/workspace.js';
 import { encodeLive, endless, expectPlayable, heavy, type LiveSource, liveSource } from './live-packets.js';
@@ -183,6 +184,19 @@ describe('FileOutput', () => {
     } finally {
       execFileSync('umount', [path('tiny')]);
     }
+  });
+
+  it.each([
+    ['video', { codec: 'mpeg4' }, 'mpeg4 and aac'],
+    // FFmpeg's muxer would end the process over this one.
+    ['audio', { codec: 'pcm_alaw', codecId: AV_CODEC_ID_PCM_ALAW, extradataBase64: null }, 'h264 and pcm_alaw'],
+  ] as const)('refuses %s that FLV cannot hold, makes no file, and lives on', async (kind, change, codecs) => {
+    const { tracks, packets } = await liveSource(1);
+    const wrong = tracks.map((track) => (track.kind === kind ? ({ ...track, ...change } as EncodedTrack) : track));
+    const output = new FileOutput({ path: path('a.flv') });
+    await record(output, { tracks: wrong, packets });
+    expect(output.failure).toMatchObject({ code: 'CONTAINER_CODEC', message: `FLV cannot hold ${codecs}` });
+    expect(readdirSync(path(''))).toEqual([]);
   });
 
   it('refuses an extension that it does not know', () => {
