@@ -65,8 +65,10 @@ function metricsOf(status: StreamProcessStatus | undefined): ProcessMetrics | nu
 function wordsOf(stream: HubStream, status: StreamProcessStatus | undefined, nowMs: number): readonly string[] {
   const { awaySinceMs, hosted } = stream;
   const metrics = metricsOf(status);
+  // Its process runs, but nobody would say so of the stream.
+  const isWaiting = status?.state === 'running' && metrics !== null && metrics.input === undefined;
   return [
-    ...(status === undefined ? [] : [status.words]),
+    ...(status === undefined || isWaiting ? [] : [status.words]),
     ...(awaySinceMs === undefined
       ? []
       : [`its publisher has been away for ${Math.round((nowMs - awaySinceMs) / 1000)} s`]),
@@ -77,6 +79,8 @@ function wordsOf(stream: HubStream, status: StreamProcessStatus | undefined, now
 
 /** What the process of a stream tells of itself, as far as it is shown here. */
 interface ProcessMetrics {
+  /** Nothing while the input is not there. */
+  readonly input?: unknown;
   readonly words?: readonly string[];
   readonly outputs?: readonly FanOutMetrics[];
 }

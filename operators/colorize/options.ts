@@ -27,7 +27,7 @@ export const colorizeOptions = z.strictObject({
     .union([z.int().min(1).max(250), z.literal('auto')])
     .default(1)
     .describe(
-      'frames: run the network on every n-th frame and at cuts, and carry colours along the motion in between; `auto` runs it whenever it is done with the frame before, as live streams need it',
+      'frames: run the network on every n-th frame and at cuts, and carry colours along the motion in between; `auto` runs it as often as the machine can while no pictures queue up, as live streams need it',
     ),
   when: z
     .enum(['monochrome', 'always'])

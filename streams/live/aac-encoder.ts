@@ -21,10 +21,13 @@ export interface SoundShape {
   readonly channels: 1 | 2;
 }
 
-/** What sound of a source is encoded as: its own rate where AAC knows it, and no more than stereo. */
+/** AAC holds three blocks back, which at the rate of a telephone are 0.4 s; and few players and services expect such a rate. */
+const LEAST_RATE = 32_000;
+
+/** What sound of a source is encoded as: its own rate where AAC knows it and it is not too low, and no more than stereo. */
 export function encodedShape({ sampleRate, channels }: Pick<AudioTrack, 'sampleRate' | 'channels'>): SoundShape {
   return {
-    sampleRate: sampleRates.includes(sampleRate) ? sampleRate : STANDARD_RATE,
+    sampleRate: sampleRate >= LEAST_RATE && sampleRates.includes(sampleRate) ? sampleRate : STANDARD_RATE,
     channels: channels === 1 ? 1 : 2,
   };
 }

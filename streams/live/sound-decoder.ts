@@ -14,6 +14,8 @@ import type { SoundShape } from './aac-encoder.js';
 import type { SoundPiece } from './sound-encoder.js';
 
 const FLOAT_BYTES = 4;
+/** No packet holds more, whatever rate it says it has. */
+const MAX_PIECE_S = 10;
 
 /** Decodes the sound of one connection to floating-point samples of one rate. Packets come timed in microseconds. */
 export class SoundDecoder {
@@ -86,7 +88,7 @@ class Resampler {
     if (context === undefined || data === null) return undefined;
     const delayUs = Number(context.getDelay(BigInt(MICROSECONDS_PER_SECOND)));
     const room = context.getOutSamples(frame.nbSamples);
-    if (room <= 0) return undefined;
+    if (room <= 0 || room > MAX_PIECE_S * this.#shape.sampleRate) return undefined;
     const planes = this.#planesFor(room);
     const bytes = planes.map(({ buffer }) => Buffer.from(buffer));
     const samples = context.convertSync(bytes, room, data, frame.nbSamples);

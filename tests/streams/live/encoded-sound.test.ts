@@ -53,8 +53,8 @@ describe('sound that outputs cannot hold', () => {
   });
 
   it.each<[ClipSound, number, number]>([
-    [PHONE, 8000, 1],
-    [{ encoder: 'pcm_mulaw', sampleRate: 16_000 }, 16_000, 1],
+    [PHONE, 48_000, 1],
+    [{ encoder: 'pcm_mulaw', sampleRate: 16_000 }, 48_000, 1],
     [{ encoder: 'pcm_s16le', sampleRate: 44_100, channels: 2 }, 44_100, 2],
     [{ encoder: 'pcm_s16le', sampleRate: 48_000, channels: 6 }, 48_000, 2],
     [{ encoder: 'pcm_s16le', sampleRate: 5512 }, 48_000, 1],
@@ -90,7 +90,7 @@ describe('sound that outputs cannot hold', () => {
       for (const packet of packets) output.write(packet);
       await output.close();
       const audio = look(path(`a.${extension}`)).streams.find(({ kind }) => kind === 'audio');
-      expect(audio).toMatchObject({ codec: 'aac', sampleRate: 8000, channels: 1, decodeErrors: 0 });
+      expect(audio).toMatchObject({ codec: 'aac', sampleRate: 48_000, channels: 1, decodeErrors: 0 });
       expect(audio?.frames.length).toBeGreaterThan(25);
     }
     for (const muxer of [new FlvMuxer(all, 0), new FragmentMuxer(all)]) muxer.close();
@@ -175,7 +175,7 @@ describe('sound that outputs cannot hold', () => {
     const live = await open(server.url);
     const { video, packets, ended } = takeCopies(live);
     await ended;
-    expect(live.audio?.track).toMatchObject({ codec: 'aac', sampleRate: 8000, channels: 1 });
+    expect(live.audio?.track).toMatchObject({ codec: 'aac', sampleRate: 48_000, channels: 1 });
     const heard = heardBeeps(live.audio?.track as AudioTrack, soundIn(packets));
     expect(heard.length).toBeGreaterThanOrEqual(3);
     expectInSync(heard, keysOf(video));
