@@ -63,7 +63,10 @@ export class FramePainter {
     const m = yuvMatrices(this.#frame).fromRgb.data as Float32Array;
     const code = (row: number): number => {
       const [r = 0, g = 0, b = 0, constant = 0] = m.subarray(4 * row, 4 * row + 4);
-      return Math.min(2 ** this.#frame.bitDepth - 1, Math.max(0, Math.round(r * red + g * green + b * blue + constant)));
+      return Math.min(
+        2 ** this.#frame.bitDepth - 1,
+        Math.max(0, Math.round(r * red + g * green + b * blue + constant)),
+      );
     };
     return [code(0), code(1), code(2)];
   }

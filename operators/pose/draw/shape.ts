@@ -59,9 +59,7 @@ export class Capsule implements Shape {
 
   /** Half the width of the endless line along a row. */
   get #slant(): number {
-    return this.#dy === 0
-      ? Number.POSITIVE_INFINITY
-      : (this.#reach * Math.sqrt(this.#squared)) / Math.abs(this.#dy);
+    return this.#dy === 0 ? Number.POSITIVE_INFINITY : (this.#reach * Math.sqrt(this.#squared)) / Math.abs(this.#dy);
   }
 }
 
