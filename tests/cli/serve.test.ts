@@ -42,7 +42,7 @@ describe('vitascope serve', () => {
     const { code, stderr } = await ended;
     expect(code).toBe(0);
     expect(stderr).not.toContain('abc def');
-  }, 30_000);
+  }, 90_000);
 
   it('makes a key when none is given', async () => {
     const keys = await Promise.all(
@@ -55,7 +55,7 @@ describe('vitascope serve', () => {
     );
     expect(keys[0]).toMatch(/^[\w-]{12}$/);
     expect(keys[1]).not.toBe(keys[0]);
-  }, 30_000);
+  }, 90_000);
 
   it('applies changes of its configuration, and keeps the old one when the new one is wrong', async () => {
     const clip = await cameraClip();
@@ -82,7 +82,7 @@ describe('vitascope serve', () => {
     expect(stderr).toContain('the configuration has been applied');
     expect(stderr).toContain('unknown key; did you mean \\"sources\\"?');
     for (const { pid } of [kept, added] as StreamView[]) expect(isGone(pid)).toBe(true);
-  }, 60_000);
+  }, 150_000);
 
   it('leaves no process behind when it is killed', async () => {
     const file = at('vitascope.yaml');
@@ -98,7 +98,7 @@ describe('vitascope serve', () => {
       () => isGone(stream?.pid ?? null),
       (gone) => gone,
     );
-  }, 30_000);
+  }, 90_000);
 
   it('says why it cannot start', async () => {
     const { url, child, ended } = await serve();
@@ -109,5 +109,5 @@ describe('vitascope serve', () => {
     expect((await startCli(['serve', '--config', at('none.yaml')])).stderr).toContain('CONFIG_INVALID');
     child.kill('SIGTERM');
     await ended;
-  }, 30_000);
+  }, 90_000);
 });

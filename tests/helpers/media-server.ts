@@ -78,7 +78,7 @@ export class TestPublisher {
 export async function eventually<T>(
   look: () => T | Promise<T>,
   isRight: (value: T) => boolean,
-  ms = 20_000,
+  ms = 60_000,
 ): Promise<T> {
   const until = performance.now() + ms;
   for (;;) {

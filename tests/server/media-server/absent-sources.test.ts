@@ -12,7 +12,7 @@ describe('a source of the server', () => {
     await server?.close();
     await source?.close();
     server = source = undefined;
-  }, 30_000);
+  }, 90_000);
 
   it('says why it cannot be reached, how often it was tried, and no password', async () => {
     const camera = await rtspServer([], { refuses: true });
@@ -33,7 +33,7 @@ sources:
     const metrics = await fetch(`http://127.0.0.1:${server.ports.http}/metrics`);
     expect(metrics.status).toBe(200);
     expect(await metrics.text()).toContain('vitascope_stream_up{stream="off"} 1');
-  }, 40_000);
+  }, 150_000);
 
   it('is watched with sound that cameras send and viewers cannot play', async () => {
     const clip = await soundingClip({ encoder: 'pcm_alaw', sampleRate: 8000 });
@@ -51,5 +51,5 @@ sources:
     expect(words.join()).not.toContain('waits for its input');
     const master = await fetch(`http://127.0.0.1:${server.ports.http}/hls/yard/index.m3u8`);
     expect(await master.text()).toMatch(/CODECS="avc1\.[0-9a-f]+,mp4a\.40\.2"/);
-  }, 40_000);
+  }, 150_000);
 });

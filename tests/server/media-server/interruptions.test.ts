@@ -19,8 +19,8 @@ routes:
   - { path: live/*, graph: copy }
   - { path: made/*, graph: transcode }
 `);
-}, 60_000);
-afterAll(() => server?.close(), 30_000);
+}, 150_000);
+afterAll(() => server?.close(), 90_000);
 
 const publish = (path: string): Promise<TestPublisher> => TestPublisher.start(server, path);
 
@@ -92,7 +92,7 @@ describe('viewers stay', () => {
       player.stop();
       await publisher.stop();
     },
-    60_000,
+    150_000,
   );
 
   it.each(['SIGKILL', 'SIGSTOP'] as const)(
@@ -124,6 +124,6 @@ describe('viewers stay', () => {
       player.stop();
       await publisher.stop();
     },
-    60_000,
+    150_000,
   );
 });

@@ -23,12 +23,12 @@ limits: { streams: 2 }
 `);
   publisher = await TestPublisher.start(server, 'live/cam1?key=s3cret');
   await streamWhen(server, 'cam1', ({ outputs, state }) => state === 'running' && (outputs[0]?.bytesOut ?? 0) > 50_000);
-}, 60_000);
+}, 150_000);
 
 afterAll(async () => {
   await publisher?.stop();
   await server?.close();
-}, 30_000);
+}, 90_000);
 
 const http = (path: string): string => `http://127.0.0.1:${server.ports.http}${path}`;
 
