@@ -1,7 +1,9 @@
 export { listGraphs, loadGraph } from './config/load-graph.js';
 export { builtinOperators } from './config/registry.js';
 export { setOptions } from './config/set-options.js';
+export type { FilmExport, FilmRecordsOptions, RecordFile } from './jobs/film-records/record-plan.js';
 export { liveCadence } from './jobs/live-cadence.js';
+export { LiveMetadataFile, type LiveMetadataFileOptions } from './jobs/live-metadata-file.js';
 export type { LiveOutputOfRendition, LiveRenditionMetrics, LiveStreamMetrics } from './jobs/live-metrics.js';
 export type { LiveRendition, LiveStreamOptions } from './jobs/live-options.js';
 export { LiveStream } from './jobs/live-stream.js';
@@ -95,6 +97,15 @@ export { type ColorizeOptions, colorize } from './operators/colorize/colorize.js
 export { type DeinterlaceOptions, deinterlace } from './operators/deinterlace/deinterlace.js';
 export { type FfmpegOptions, ffmpegFilter } from './operators/ffmpeg/ffmpeg-filter.js';
 export type { ModelFinder } from './operators/library-model.js';
+export type { CountPeopleOptions } from './operators/pose/analyse/count-options.js';
+export { countPeople } from './operators/pose/analyse/count-people.js';
+export type { PoseEventsOptions } from './operators/pose/analyse/event-options.js';
+export type { CrossingDirection, LineCrossing, PeopleCount, PeopleMeta } from './operators/pose/analyse/people-meta.js';
+export type { PoseEvent, PoseEventKind, PoseEventsMeta } from './operators/pose/analyse/pose-event-meta.js';
+export { poseEvents } from './operators/pose/analyse/pose-events.js';
+export { type DrawPoseOptions, drawPose } from './operators/pose/draw/draw-pose.js';
+export { type EstimatePoseOptions, estimatePose } from './operators/pose/estimate/estimate-pose.js';
+export type { PoseMeta, TrackedPose } from './operators/pose/pose-meta.js';
 export { type SideBySideOptions, sideBySide } from './operators/side-by-side/side-by-side.js';
 export { type StylizeOptions, stylize } from './operators/stylize/stylize.js';
 export { type UpscaleOptions, upscale } from './operators/upscale/upscale.js';

@@ -1,7 +1,7 @@
 /**
  * Measures speed and memory side by side with what one would use instead, and prints a table in Markdown.
  *
- *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory,pool,live] [--data ../shared/data] [--runs 3] [--frames 1200]
+ *     npm run build && npm run bench -- [--only transcode,restore,opencv,memory,pool,pose,live] [--data ../shared/data] [--runs 3] [--frames 1200]
  *                                       [--minutes 10] [--seconds 60] [--write docs/performance.md]
  */
 import { existsSync } from 'node:fs';
@@ -14,6 +14,7 @@ import type { Bench } from './speed/bench.js';
 import { memoryBench } from './speed/memory.js';
 import { opencvBench } from './speed/opencv-peer.js';
 import { poolBench } from './speed/pool-overhead.js';
+import { poseBench } from './speed/pose.js';
 import { toMarkdown, writeSection } from './speed/report.js';
 import { restoreBench } from './speed/restore.js';
 import { transcodeBench } from './speed/transcode.js';
@@ -24,6 +25,7 @@ const usual: Readonly<Record<string, Bench>> = {
   opencv: opencvBench,
   memory: memoryBench,
   pool: poolBench,
+  pose: poseBench,
   ...liveBenches,
 };
 const benches: Readonly<Record<string, Bench>> = { ...usual, ...longLiveBenches };

@@ -1,12 +1,18 @@
 import type { ProcessFilmResult } from '../jobs/process-film.js';
+import type { PoseExportFormat } from '../operators/pose/export/pose-export.js';
 import { describeCadence } from '../pipeline/describe-cadence.js';
 import type { RunnerMetrics } from '../pipeline/runner.js';
 import type { ReadReport } from '../streams/film.js';
+import { describeRecords } from './film-records.js';
 import { formatTime } from './time-code.js';
 
-/** What a job did, in words, and everything that was survived on the way. */
-export function describeResult(result: ProcessFilmResult, input: string): string {
-  const { complete, path, frames, elapsedMs, leftOut, report } = result;
+/** What a job did, in words, and everything that was survived on the way. @param exports Forms of the people that were asked for. */
+export function describeResult(
+  result: ProcessFilmResult,
+  input: string,
+  exports: readonly PoseExportFormat[] = [],
+): string {
+  const { complete, path, frames, elapsedMs, leftOut, records, report } = result;
   const seconds = elapsedMs / 1000;
   const fresh = frames - result.resumedFrames;
   const rate = fresh > 0 && seconds > 0 ? `, ${(fresh / seconds).toFixed(1)} fps` : '';
@@ -14,11 +20,7 @@ export function describeResult(result: ProcessFilmResult, input: string): string
     frames > 0
       ? `${frames} frames in ${formatTime(elapsedMs * 1000)}${rate}`
       : `copied in ${formatTime(elapsedMs * 1000)}`;
-  const head = complete
-    ? `done: ${path} (${amount})`
-    : path === ''
-      ? 'stopped before the first piece was finished; nothing was written'
-      : `stopped: ${path} holds the ${frames} frames that are finished; the same command goes on from there`;
+  const head = complete ? `done: ${path === '' ? amount : `${path} (${amount})`}` : describeStop(path, frames);
   const lost = leftOut.map((t) => `  left out: track ${t.track} (${t.kind}, ${t.codec}): ${t.why}`);
   const wide = result.widenedTo;
   const widened =
@@ -27,7 +29,14 @@ export function describeResult(result: ProcessFilmResult, input: string): string
       : [
           `  widened to ${wide.width}×${wide.height} by repeating the edge: the encoder takes no odd sides (ffv1 and --pixel-format yuv444p do)`,
         ];
-  return [head, ...widened, ...lost, ...describeReport(report, input)].join('\n');
+  const data = describeRecords(records, complete ? exports : []);
+  return [head, ...data, ...widened, ...lost, ...describeReport(report, input)].join('\n');
+}
+
+function describeStop(path: string, frames: number): string {
+  if (frames === 0) return 'stopped before the first piece was finished; nothing was written';
+  const what = path === '' ? `${frames} frames are finished` : `${path} holds the ${frames} frames that are finished`;
+  return `stopped: ${what}; the same command goes on from there`;
 }
 
 function describeReport(report: ReadReport, input: string): string[] {

@@ -1,6 +1,10 @@
 import { colorizeDefinition } from '../operators/colorize/colorize.js';
 import { deinterlaceDefinition } from '../operators/deinterlace/deinterlace.js';
 import { ffmpegDefinition } from '../operators/ffmpeg/ffmpeg-filter.js';
+import { countPeopleDefinition } from '../operators/pose/analyse/count-people.js';
+import { poseEventsDefinition } from '../operators/pose/analyse/pose-events.js';
+import { drawPoseDefinition } from '../operators/pose/draw/draw-pose.js';
+import { estimatePoseDefinition } from '../operators/pose/estimate/estimate-pose.js';
 import { sideBySideDefinition } from '../operators/side-by-side/side-by-side.js';
 import { stylizeDefinition } from '../operators/stylize/stylize.js';
 import { upscaleDefinition } from '../operators/upscale/upscale.js';
@@ -9,8 +13,12 @@ import type { OperatorDefinition } from '../pipeline/operator.js';
 /** Every operator that a graph may name. */
 export const builtinOperators: readonly OperatorDefinition[] = [
   colorizeDefinition,
+  countPeopleDefinition,
   deinterlaceDefinition,
+  drawPoseDefinition,
+  estimatePoseDefinition,
   ffmpegDefinition,
+  poseEventsDefinition,
   sideBySideDefinition,
   stylizeDefinition,
   upscaleDefinition,

@@ -7,17 +7,20 @@ import {
   type LatencyHistogram,
   type LatencySnapshot,
   type Microseconds,
+  type PictureSize,
   RecentValues,
   ReplaceableGraph,
+  type VideoFrame,
   type VideoSample,
 } from '../pipeline/index.js';
 import { Runner, type RunnerMetrics } from '../pipeline/runner.js';
 import type { EncodedPacket, LiveInput, VideoTrack } from '../streams/live/live-types.js';
 import { LiveEncoder } from '../streams/live/outputs/live-encoder.js';
 import type { LaneMetrics } from '../streams/live/outputs/rendition-lane.js';
+import { sourceMetadata } from './film-records/source-metadata.js';
+import { shownSize } from './film-records/source-places.js';
 import type { LiveRendition, LiveStreamOptions } from './live-options.js';
 import { Moments } from './moments.js';
-import { plainMetadata } from './plain-metadata.js';
 import type { WarmGraph } from './warm-up.js';
 
 /** Frames that the encoder may hold: one being encoded, and those that wait for it. */
@@ -62,6 +65,7 @@ export class LiveGraph {
   readonly #recent = new RecentValues(REMEMBERED);
   readonly #latencies = new LatencyCounter();
   readonly #warm = new Set<WarmGraph>();
+  #source: PictureSize | undefined;
 
   /** @throws VitascopeError `OPTION_INVALID`, `ENCODER_UNKNOWN` */
   constructor(options: LiveGraphOptions) {
@@ -77,7 +81,7 @@ export class LiveGraph {
       onPacket: (rendition, packet) => this.#encoded(rendition, packet),
     });
     this.#runner = new Runner({
-      source: options.video.pipe(tap(({ frame }) => this.#arrived(frame.ptsUs))),
+      source: options.video.pipe(tap(({ frame }) => this.#arrived(frame))),
       graph: this.#graph,
       pool,
       sinkHolds: SINK_HOLDS,
@@ -144,12 +148,21 @@ export class LiveGraph {
     };
   }
 
-  async #encode({ frame, meta }: VideoSample): Promise<void> {
+  async #encode(sample: VideoSample): Promise<void> {
+    const { frame } = sample;
     this.#coolDown();
-    const plain = this.#options.onMetadata === undefined ? undefined : plainMetadata(meta);
-    if (plain !== undefined) this.#options.onMetadata?.(frame.ptsUs, plain);
+    this.#tellMetadata(sample);
     if (this.#breaks.pass(frame.ptsUs)) this.#encoder.forceKeyFrame();
     await this.#encoder.write(frame);
+  }
+
+  #tellMetadata(sample: VideoSample): void {
+    const { onMetadata } = this.#options;
+    if (onMetadata === undefined) return;
+    const source = this.#source ?? sample.frame;
+    const { ptsUs, rotation } = sample.frame;
+    const found = sourceMetadata(sample, source, rotation);
+    if (found !== undefined) onMetadata(ptsUs, found, shownSize(source, rotation));
   }
 
   #encoded(rendition: number, packet: EncodedPacket): void {
@@ -163,7 +176,8 @@ export class LiveGraph {
     this.#options.onPacket(rendition, packet);
   }
 
-  #arrived(ptsUs: Microseconds): void {
+  #arrived({ ptsUs, width, height }: VideoFrame): void {
+    this.#source = { width, height };
     this.#arrivals.set(ptsUs, performance.now());
     if (this.#arrivals.size <= REMEMBERED) return;
     const [oldest] = this.#arrivals.keys();

@@ -1,5 +1,5 @@
 import type { Graph } from '../pipeline/graph/graph.js';
-import { type Microseconds, VitascopeError } from '../pipeline/index.js';
+import { type Microseconds, type PictureSize, VitascopeError } from '../pipeline/index.js';
 import type { LiveInputOptions } from '../streams/live/live-options.js';
 import type { LiveEvent, LiveOutput } from '../streams/live/live-types.js';
 import { LiveEncoder, type LiveEncoderOptions } from '../streams/live/outputs/live-encoder.js';
@@ -40,8 +40,14 @@ export interface LiveStreamOptions {
   readonly onEvent?: ((event: LiveEvent) => void) | undefined;
   /** Hears that an output has failed; the others go on. */
   readonly onOutputFailure?: ((name: string, error: VitascopeError) => void) | undefined;
-  /** Hears what operators found in a picture that leaves the graph: plain JSON, never empty. Other values are left out. */
-  readonly onMetadata?: ((ptsUs: Microseconds, meta: Readonly<Record<string, unknown>>) => void) | undefined;
+  /**
+   * Hears what operators found in a picture that leaves the graph: plain JSON, never empty, and the size of the source's pictures as they are shown, in whose
+   * pixels places are.
+   * Other values are left out.
+   */
+  readonly onMetadata?:
+    | ((ptsUs: Microseconds, meta: Readonly<Record<string, unknown>>, source: PictureSize) => void)
+    | undefined;
   /** Gives up opening, and later ends the stream as `LiveStream.stop` does. */
   readonly signal?: AbortSignal | undefined;
 }

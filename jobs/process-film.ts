@@ -1,19 +1,29 @@
 import type { Graph } from '../pipeline/graph/graph.js';
-import { type Microseconds, rationalValue, VitascopeError } from '../pipeline/index.js';
+import { type Microseconds, rationalValue, tapFrames, VitascopeError } from '../pipeline/index.js';
 import { Runner, type RunnerMetrics } from '../pipeline/runner.js';
 import { openFile } from '../streams/file/open-file.js';
 import type { ResumePoint } from '../streams/file/open-options.js';
 import { FilmWriter, type WriteFileOptions, type WriteResult } from '../streams/file/write-file.js';
 import type { Film, FilmInfo, FilmRange, ReadReport } from '../streams/film.js';
+import { checkAttaches } from './film-records/attached-keys.js';
+import { JobRecords } from './film-records/job-records.js';
+import { type FilmRecordsOptions, planRecords, type RecordFile } from './film-records/record-plan.js';
+import { RecordsWriter } from './film-records/records-writer.js';
+import type { JobWriter } from './job-writer.js';
 
 /** Frames the sink may hold: one being encoded, a few waiting while an encoder is busy. */
 const SINK_HOLDS = 4;
+/** Frames that two runs of a job see, so that the second knows who is who. */
+const RECORDS_WARMUP = 4;
 
-/** What a job reads, does and writes. Input, range, graph and encoding are its identity: with the same ones a job resumes. */
+/** What a job reads, does and writes. Input, range, graph and encoding are its identity, and whether records are kept: with the same ones a job resumes. */
 export interface ProcessFilmOptions extends Omit<WriteFileOptions, 'signal' | 'reencode'>, FilmRange {
   readonly input: string;
-  readonly output: string;
+  /** The film to write. Without one nothing is encoded, and there must be {@link records}. */
+  readonly output?: string | undefined;
   readonly graph: Graph;
+  /** Files with what operators found in the pictures. */
+  readonly records?: FilmRecordsOptions | undefined;
   /** Throw away what an earlier run of this job has left. Default false: go on where it ended. */
   readonly restart?: boolean | undefined;
   readonly sequenceRate?: number | undefined;
@@ -21,10 +31,12 @@ export interface ProcessFilmOptions extends Omit<WriteFileOptions, 'signal' | 'r
   readonly poolSlots?: number | undefined;
 }
 
-/** How a job ended, and what was survived on the way. */
+/** How a job ended, and what was survived on the way. `path` is empty where no film was asked for. */
 export interface ProcessFilmResult extends WriteResult {
   /** False when the job was stopped: `path` is then a playable file of what was finished, or nothing was finished. */
   readonly complete: boolean;
+  /** Files with what operators found; of a job that was stopped, the metadata of what was finished under its partial name. */
+  readonly records: readonly RecordFile[];
   /** Frames that an earlier run had finished. */
   readonly resumedFrames: number;
   readonly report: ReadReport;
@@ -46,15 +58,23 @@ export class FilmJob {
   readonly resumedFrames: number;
   readonly #options: ProcessFilmOptions;
   readonly #film: Film;
-  readonly #writer: FilmWriter;
+  readonly #writer: JobWriter;
+  readonly #records: JobRecords | undefined;
   readonly #abort: AbortController;
   #runner: Runner | undefined;
   #stopped = false;
 
-  private constructor(options: ProcessFilmOptions, film: Film, writer: FilmWriter, abort: AbortController) {
+  private constructor(
+    options: ProcessFilmOptions,
+    film: Film,
+    writer: JobWriter,
+    records: JobRecords | undefined,
+    abort: AbortController,
+  ) {
     this.#options = options;
     this.#film = film;
     this.#writer = writer;
+    this.#records = records;
     this.#abort = abort;
     this.info = film.info;
     this.resumedFrames = writer.done.reduce((sum, piece) => sum + piece.frames, 0);
@@ -63,12 +83,15 @@ export class FilmJob {
   /**
    * Opens the input and the work folder and checks what can be known beforehand; nothing is decoded yet.
    *
-   * @throws VitascopeError `INPUT_…`, `OUTPUT_…`, `CONTAINER_…`, `ENCODER_UNKNOWN`, `OPTION_INVALID`, `GRAPH_POOL`, `RESUME_MISMATCH`.
+   * @throws VitascopeError `INPUT_…`, `OUTPUT_…`, `CONTAINER_…`, `ENCODER_UNKNOWN`, `OPTION_INVALID`, `GRAPH_POOL`, `RESUME_MISMATCH`, and `GRAPH_TYPE` for
+   * records of what the graph does not find.
    */
   static async open(options: ProcessFilmOptions): Promise<FilmJob> {
-    const { graph, input, output } = options;
+    const { graph, input } = options;
     const requested = options.poolSlots;
     graph.poolSize({ sinkHolds: SINK_HOLDS, ...(requested === undefined ? {} : { requested }) });
+    const files = planRecords(options.records ?? {}, options);
+    await checkAttaches(graph, files);
     const film = await openFile(input, options);
     if (graph.video === 'process' && film.info.video === undefined) {
       throw new VitascopeError('INPUT_NO_VIDEO', `${input} holds no video for graph ${graph.name} to work on`, {
@@ -76,12 +99,16 @@ export class FilmJob {
       });
     }
     const abort = new AbortController();
-    const job = {
-      graph: graph.nodes.map(({ name, operator, options: o, inputs }) => [name, operator.name, o, inputs]),
-    };
-    const writing = { ...options, reencode: graph.video === 'process', signal: abort.signal };
-    const writer = await FilmWriter.open(output, film, writing, job, options.restart ?? false);
-    return new FilmJob(options, film, writer, abort);
+    const records = files.length === 0 ? undefined : new JobRecords({ files, graph, film: film.info });
+    const writer = await openWriter({ ...options, signal: abort.signal }, film, records);
+    const job = new FilmJob(options, film, writer, records, abort);
+    try {
+      await records?.open(writer, { overwrite: options.overwrite ?? false, resume: job.#resumePoint() });
+    } catch (error) {
+      await writer.abandon({ keepPieces: true });
+      throw error;
+    }
+    return job;
   }
 
   /**
@@ -129,10 +156,12 @@ export class FilmJob {
 
   async #encode(film: Film): Promise<void> {
     const { graph } = this.#options;
+    const records = this.#records;
     this.#runner = new Runner({
-      source: film.video,
+      source: records === undefined ? film.video : film.video.pipe(tapFrames((sample) => records.sawSource(sample))),
       graph,
-      sink: (output) => this.#writer.encode(output),
+      sink: (output) =>
+        this.#writer.encode(records === undefined ? output : output.pipe(tapFrames((s) => records.sawResult(s)))),
       sinkHolds: SINK_HOLDS,
     });
     const running = this.#runner.start();
@@ -140,11 +169,18 @@ export class FilmJob {
     await running;
   }
 
-  async #finish(): Promise<WriteResult & { complete: boolean }> {
-    if (!this.#stopped) return { ...(await this.#writer.complete()), complete: true };
-    const partial = await this.#writer.completePartially();
-    if (partial === undefined) await this.#writer.abandon({ keepPieces: false });
-    return { path: partial ?? '', frames: this.#writer.frames, leftOut: [], complete: false };
+  async #finish(): Promise<WriteResult & Pick<ProcessFilmResult, 'complete' | 'records'>> {
+    const writer = this.#writer;
+    if (!this.#stopped) {
+      // First, since the film is made of the pieces as well, and takes them with it.
+      const records = (await this.#records?.write(writer, this.#options)) ?? [];
+      return { ...(await writer.complete()), records, complete: true };
+    }
+    const { frames } = writer;
+    const records = (await this.#records?.writePartially(writer)) ?? [];
+    const partial = await writer.completePartially();
+    if (partial === undefined) await writer.abandon({ keepPieces: true });
+    return { path: partial ?? '', frames, leftOut: [], records, complete: false };
   }
 
   #slots(): number {
@@ -162,8 +198,27 @@ export class FilmJob {
   }
 
   #warmupUs(): Microseconds {
-    const frames = this.#options.graph.warmupFrames();
+    const frames = Math.max(this.#options.graph.warmupFrames(), this.#records === undefined ? 0 : RECORDS_WARMUP);
     const rate = rationalValue(this.info.video?.frameRate ?? { num: 0, den: 1 });
     return Math.ceil((frames * 1e6) / (rate > 0 ? rate : 24));
   }
+}
+
+/** What takes the frames: of a film, or of records alone. */
+async function openWriter(
+  options: ProcessFilmOptions & { readonly signal: AbortSignal },
+  film: Film,
+  records: JobRecords | undefined,
+): Promise<JobWriter> {
+  const { graph, output, restart = false } = options;
+  const nodes = graph.nodes.map(({ name, operator, options: o, inputs }) => [name, operator.name, o, inputs]);
+  const job = { graph: nodes, ...(records && { records: records.version }) };
+  if (output !== undefined) {
+    const writing = { ...options, reencode: graph.video === 'process', lines: records?.lines };
+    return await FilmWriter.open(output, film, writing, job, restart);
+  }
+  if (records === undefined) {
+    throw new VitascopeError('OPTION_INVALID', 'FilmJob: nothing to write; give an output, or records');
+  }
+  return await RecordsWriter.open(records.path, film, { ...options, lines: records.lines }, job, restart);
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { ModelFiles } from '../models/adapters/adapter.js';
 import { MODEL_ID } from '../models/catalog/catalog-entry.js';
 import type { ModelTask } from '../models/catalog/families.js';
@@ -7,6 +8,7 @@ import { librarySettings } from '../models/library/library-settings.js';
 import { notDownloaded, unknownModel } from '../models/library/missing-model.js';
 import type { ModelEntry } from '../models/library/model-entry.js';
 import { ModelLibrary } from '../models/library/model-library.js';
+import { embeddedFolder } from '../models/model-source.js';
 import { VitascopeError } from '../pipeline/index.js';
 
 /** What operators need of a model library. */
@@ -23,7 +25,7 @@ export interface ModelFinder {
 export function expectModel(id: string): void {
   const { folder, catalog } = librarySettings({});
   const layout = new LibraryLayout(folder);
-  if (MODEL_ID.test(id) && existsSync(layout.addedOf(id))) return;
+  if (MODEL_ID.test(id) && (isEmbedded(id) || existsSync(layout.addedOf(id)))) return;
   const entry = catalog.find((known) => known.id === id);
   if (entry === undefined) throw unknownModel(id, catalog);
   if (!existsSync(layout.modelOf(entry))) throw notDownloaded(entry, []);
@@ -48,4 +50,9 @@ export async function findModel(
     `${operator}: model must be one for ${task}, ${id} is for ${model.entry.task}`,
     { context: { operator, model: id, task: model.entry.task } },
   );
+}
+
+function isEmbedded(id: string): boolean {
+  const folder = embeddedFolder();
+  return folder !== undefined && existsSync(join(folder, id, 'model.json'));
 }

@@ -1,4 +1,5 @@
 export { AdaptiveCadence } from './adaptive-cadence.js';
+export { attachedSize, noteAttachedSize, type PictureSize } from './attached-size.js';
 export * from './audio-frame.js';
 export * from './errors.js';
 export * from './frame-pool.js';
@@ -18,6 +19,7 @@ export * from './graph/mermaid.js';
 export * from './latency-histogram.js';
 export * from './ledger.js';
 export * from './metrics.js';
+export type { FigureLabels, FigureType, FigureValue, OperatorFigure } from './node-figures.js';
 export * from './operator.js';
 export * from './picture.js';
 export { type LatencySnapshot, RecentValues } from './recent-values.js';

@@ -1,4 +1,5 @@
 import { LatencyCounter, type LatencyHistogram } from './latency-histogram.js';
+import { type FigureLabels, FigureSeries, type FigureValue } from './node-figures.js';
 import { type LatencySnapshot, RecentValues, round } from './recent-values.js';
 import type { Closeable, Sample } from './sample.js';
 import type { Microseconds } from './time.js';
@@ -22,6 +23,8 @@ export interface NodeMetricsSnapshot {
   readonly modelMs: (LatencySnapshot & { readonly runs: number; readonly total: number }) | null;
   /** How often the operator looked anew (see {@link reportCadence}); `every` is frames for each look, over the last 256. */
   readonly cadence: { readonly fresh: number; readonly carried: number; readonly every: number } | null;
+  /** What the operator counts (see {@link reportCount} and {@link reportGauge}); left out where it counts nothing. */
+  readonly figures?: readonly FigureValue[];
 }
 
 type TimedSample = Sample<Closeable & { readonly ptsUs: Microseconds }>;
@@ -41,6 +44,9 @@ class NodeTally {
   readonly latencies = new LatencyCounter();
   readonly model = new RecentValues(RECENT);
   readonly fresh = new RecentValues(RECENT);
+  readonly counts = new FigureSeries('counter');
+  /** Those of the last instance: what another one saw is no more. */
+  gauges = new FigureSeries('gauge');
   framesIn = 0;
   framesOut = 0;
   dropped = 0;
@@ -55,11 +61,13 @@ export class NodeMeter {
   readonly node: string;
   readonly #arrivals: Arrival[][];
   readonly #tally: NodeTally;
+  readonly #gauges = new FigureSeries('gauge');
 
   /** @param before The meter of an instance that this one follows. */
   constructor(node: string, inputPorts = 1, before?: NodeMeter) {
     this.node = node;
     this.#tally = before === undefined ? new NodeTally() : before.#tally;
+    this.#tally.gauges = this.#gauges;
     this.#arrivals = Array.from({ length: inputPorts }, () => []);
   }
 
@@ -107,9 +115,18 @@ export class NodeMeter {
     this.#tally.fresh.push(Number(fresh));
   }
 
+  counted(name: string, labels: FigureLabels, by: number): void {
+    this.#tally.counts.add(name, labels, by);
+  }
+
+  gauged(name: string, labels: FigureLabels, value: number): void {
+    this.#gauges.set(name, labels, value);
+  }
+
   snapshot(): NodeMetricsSnapshot {
-    const { framesIn, framesOut, dropped, inFlight, latency, latencies, model } = this.#tally;
+    const { framesIn, framesOut, dropped, inFlight, latency, latencies, model, counts, gauges } = this.#tally;
     const modelMs = model.percentiles();
+    const figures = [...gauges.values(), ...counts.values()];
     return {
       node: this.node,
       framesIn,
@@ -120,6 +137,7 @@ export class NodeMeter {
       latencyHistogram: latencies.snapshot(),
       modelMs: modelMs && { ...modelMs, runs: model.count, total: round(model.sum) },
       cadence: this.#cadence(),
+      ...(figures.length > 0 ? { figures } : {}),
     };
   }
 
@@ -152,6 +170,21 @@ export function reportModelMs(received: Sample<Closeable>, ms: number): void {
  */
 export function reportCadence(received: Sample<Closeable>, fresh: boolean): void {
   meters.get(received)?.looked(fresh);
+}
+
+/**
+ * Adds to a counter that the operator's definition lists among its `figures`; 0 makes the series known before there is anything to count. An operator calls it
+ * with the sample it *received* (the same object); outside a graph it does nothing. Counts of an instance go on with the one that follows it.
+ *
+ * @param by Not negative. Default 1.
+ */
+export function reportCount(received: Sample<Closeable>, name: string, labels: FigureLabels = {}, by = 1): void {
+  meters.get(received)?.counted(name, labels, by);
+}
+
+/** Sets a gauge that the operator's definition lists among its `figures`; see {@link reportCount}. Of several instances that of the last one counts. */
+export function reportGauge(received: Sample<Closeable>, name: string, labels: FigureLabels, value: number): void {
+  meters.get(received)?.gauged(name, labels, value);
 }
 
 /** The meters of one running graph, in flow order. */

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import type { OperatorFigure } from './node-figures.js';
 import type { AudioSample, VideoSample } from './sample.js';
 
 /** What flows through a port. */
@@ -59,6 +60,8 @@ export interface OperatorDefinition<Options = unknown> {
   readonly requires: readonly string[];
   /** Metadata keys it attaches. */
   readonly provides: readonly string[];
+  /** What it counts for Prometheus, by `reportCount` and `reportGauge`. Default nothing. */
+  readonly figures?: readonly OperatorFigure[];
   readonly options: OptionSchema<Options>;
   demand(options: Options): FrameDemand;
   /** Frames of history after which a fresh instance gives the same result as one that ran from the start; used when resuming. */

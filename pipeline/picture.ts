@@ -43,6 +43,8 @@ export interface PictureFormat {
   /** Width of a pixel divided by its height; `0/1` when unknown. */
   readonly sampleAspectRatio: Rational;
   readonly color: ColorTags;
+  /** Degrees clockwise by which viewers see the picture turned: 0, 90, 180 or 270. Default 0. */
+  readonly rotation?: number;
 }
 
 /** One plane inside a slot; rows follow each other without padding. */

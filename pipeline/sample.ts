@@ -1,3 +1,4 @@
+import { noteAttachedSize, type PictureSize } from './attached-size.js';
 import type { AudioFrame } from './audio-frame.js';
 import type { VideoFrame } from './video-frame.js';
 
@@ -22,11 +23,19 @@ export type VideoSample<Meta extends object = object> = Sample<VideoFrame, Meta>
 /** A run of sound and what operators have found in it. */
 export type AudioSample<Meta extends object = object> = Sample<AudioFrame, Meta>;
 
-/** The sample with more metadata; the frame, and who owns it, stay the same. */
+/**
+ * The sample with more metadata; the frame, and who owns it, stay the same. Places in the metadata are pixels of this frame; `attachedSize` tells later how
+ * large it was.
+ */
 export function attach<F extends Closeable, M extends object, N extends object>(
   sample: Sample<F, M>,
   more: N,
 ): Sample<F, M & N> {
+  const { frame } = sample as Sample<Closeable & Partial<PictureSize>>;
+  const { width, height } = frame;
+  if (width !== undefined && height !== undefined) {
+    for (const result of Object.values(more)) noteAttachedSize(result, { width, height });
+  }
   return { frame: sample.frame, meta: { ...sample.meta, ...more } };
 }
 

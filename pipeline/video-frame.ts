@@ -51,6 +51,7 @@ export class VideoFrame implements FrameProperties {
   readonly height: number;
   readonly sampleAspectRatio: Rational;
   readonly color: ColorTags;
+  readonly rotation: number;
   readonly ptsUs: Microseconds;
   readonly durationUs: Microseconds;
   readonly index: number;
@@ -74,6 +75,7 @@ export class VideoFrame implements FrameProperties {
     this.height = properties.height;
     this.sampleAspectRatio = properties.sampleAspectRatio;
     this.color = properties.color;
+    this.rotation = properties.rotation ?? 0;
     this.ptsUs = properties.ptsUs;
     this.durationUs = properties.durationUs;
     this.index = properties.index;
@@ -159,7 +161,7 @@ export class VideoFrame implements FrameProperties {
 
   /** Format, time and number as plain data. */
   properties(): FrameProperties {
-    const { pixelFormat, width, height, sampleAspectRatio, color } = this;
+    const { pixelFormat, width, height, sampleAspectRatio, color, rotation } = this;
     const { ptsUs, durationUs, index, fieldOrder } = this;
     return {
       pixelFormat,
@@ -167,6 +169,7 @@ export class VideoFrame implements FrameProperties {
       height,
       sampleAspectRatio,
       color,
+      ...(rotation === 0 ? {} : { rotation }),
       ptsUs,
       durationUs,
       index,

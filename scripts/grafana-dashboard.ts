@@ -150,6 +150,29 @@ const rows: readonly { readonly title: string; readonly panels: readonly Panel[]
     ],
   },
   {
+    title: 'People',
+    panels: [
+      {
+        title: 'People',
+        description: 'Of zones; "all" is the whole picture',
+        unit: 'short',
+        queries: [[`vitascope_people_present${of}`, '{{stream}} {{node}} {{zone}}']],
+      },
+      {
+        title: 'Lines crossed',
+        description: 'In the last ten minutes',
+        unit: 'short',
+        queries: [[`increase(vitascope_line_crossings_total${of}[10m])`, '{{stream}} {{node}} {{line}} {{direction}}']],
+      },
+      {
+        title: 'Falls, raised hands and runs',
+        description: 'In the last ten minutes',
+        unit: 'short',
+        queries: [[`increase(vitascope_pose_events_total${of}[10m])`, '{{stream}} {{node}} {{kind}}']],
+      },
+    ],
+  },
+  {
     title: 'Output',
     panels: [
       {

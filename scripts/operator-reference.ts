@@ -13,6 +13,9 @@ interface OptionSchemaJson {
   readonly enum?: readonly unknown[];
   readonly const?: unknown;
   readonly anyOf?: readonly OptionSchemaJson[];
+  /** Of an object: options within an option. */
+  readonly properties?: Readonly<Record<string, OptionSchemaJson>>;
+  readonly required?: readonly string[];
   readonly minimum?: number;
   readonly maximum?: number;
   readonly default?: unknown;
@@ -42,12 +45,17 @@ function operatorSection(operator: OperatorDefinition): string {
 }
 
 function optionTable({ options }: OperatorDefinition): string {
-  const { properties = {}, required = [] } = z.toJSONSchema(options as unknown as z.ZodType, { io: 'input' });
-  const rows = Object.entries(properties).map(([name, schema]) =>
-    optionRow(name, schema as OptionSchemaJson, required.includes(name)),
-  );
+  const rows = optionRows(z.toJSONSchema(options as unknown as z.ZodType, { io: 'input' }) as OptionSchemaJson);
   if (rows.length === 0) return 'No options.';
   return ['| option | values | default | meaning |', '|---|---|---|---|', ...rows].join('\n');
+}
+
+/** Each option, and after it those within it: `smooth`, `smooth.beta`. */
+function optionRows({ properties = {}, required = [] }: OptionSchemaJson, prefix = ''): readonly string[] {
+  return Object.entries(properties).flatMap(([name, schema]) => [
+    optionRow(prefix + name, schema, required.includes(name)),
+    ...[schema, ...(schema.anyOf ?? [])].flatMap((part) => optionRows(part, `${prefix}${name}.`)),
+  ]);
 }
 
 function optionRow(name: string, schema: OptionSchemaJson, required: boolean): string {
@@ -56,8 +64,10 @@ function optionRow(name: string, schema: OptionSchemaJson, required: boolean): s
   return `| \`${name}\` | ${values(schema)} | ${fallback} | ${cell(schema.description ?? '')} |`;
 }
 
-function values({ type, enum: choices, const: only, anyOf, minimum, maximum }: OptionSchemaJson): string {
+function values(schema: OptionSchemaJson): string {
+  const { type, enum: choices, const: only, anyOf, properties, minimum, maximum } = schema;
   if (anyOf !== undefined) return anyOf.map(values).join(', or ');
+  if (properties !== undefined) return 'settings, in the next rows';
   if (only !== undefined) return codes([format(only)]);
   if (choices !== undefined) return codes(choices.map(format));
   if (type !== 'number' && type !== 'integer') return type === 'string' ? 'text' : String(type);

@@ -54,6 +54,7 @@ export function viewOf(
     rssBytes: status?.rssBytes ?? null,
     players: players.filter((player) => isViewer(player, path + PROCESSED)).length,
     outputs: outputsOf(stream, metricsOf(status), addresses),
+    figures: status?.figures ?? [],
     metrics: status?.metrics ?? null,
   };
 }

@@ -9,3 +9,4 @@ export type {
 } from './http/stream-registry.js';
 export { createLog, type Logger } from './log.js';
 export { MediaServer, type MediaServerOptions, type MediaServerPorts } from './media-server.js';
+export type { StreamFigure } from './stream-figure.js';

@@ -1,7 +1,9 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { backOffMs } from '../pipeline/back-off.js';
 import type { Clock } from './clock.js';
+import { KeptFigures } from './kept-figures.js';
 import { Questions } from './questions.js';
+import type { StreamFigure } from './stream-figure.js';
 import { type FromStream, isFromStream, type StreamQuestion, type ToStream } from './stream-protocol.js';
 
 /** Streams that fell over together do not start together. */
@@ -43,6 +45,8 @@ export interface StreamProcessStatus {
   readonly rssBytes: number | null;
   /** What the last heartbeat brought. */
   readonly metrics: unknown;
+  /** What its operators count, over all of its processes. */
+  readonly figures: readonly StreamFigure[];
 }
 
 /** One stream: its child process, watched, started anew when it falls over or hangs, and ended. */
@@ -63,6 +67,7 @@ export class StreamProcess {
   #goodbye: string | undefined;
   #rssBytes: number | null = null;
   #metrics: unknown = null;
+  readonly #figures = new KeptFigures();
   #cancelTimer: () => void = () => undefined;
 
   constructor(name: string, settings: unknown, options: StreamProcessOptions, changed: () => void) {
@@ -83,6 +88,7 @@ export class StreamProcess {
       lastFailure: this.#lastFailure,
       rssBytes: this.#rssBytes,
       metrics: this.#metrics,
+      figures: this.#figures.list(),
     };
   }
 
@@ -161,7 +167,10 @@ export class StreamProcess {
     if (message.type === 'answer') this.#questions.settle(message);
     if (message.type === 'bye') this.#goodbye = message.reason;
     this.#options.onMessage?.(this.name, message);
-    if (message.type === 'heartbeat') [this.#rssBytes, this.#metrics] = [message.rssBytes, message.metrics];
+    if (message.type === 'heartbeat') {
+      [this.#rssBytes, this.#metrics] = [message.rssBytes, message.metrics];
+      this.#figures.see(message.metrics);
+    }
     if (this.#state === 'draining' || this.#doomed !== undefined) return;
     if (message.type === 'bye') {
       const { drainMs } = this.#options;
@@ -195,6 +204,7 @@ export class StreamProcess {
   #exited(how: string): void {
     this.#cancelTimer();
     this.#child = undefined;
+    this.#figures.ended();
     this.#questions.fail();
     if (this.#state === 'draining' || (this.#goodbye !== undefined && this.#doomed === undefined)) {
       this.#enter('ended');

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { loadGraph } from '../config/load-graph.js';
@@ -7,6 +8,7 @@ import { rootPath } from './docs/pages.js';
 import { look } from './fixtures/look.js';
 import { h264Clip, monochromeFilm } from './fixtures/media.js';
 import { workspace } from './helpers/workspace.js';
+import { spotPose } from './operators/pose/estimate/tiny-pose-models.js';
 
 const run = promisify(execFile);
 
@@ -38,6 +40,22 @@ describe('the examples', () => {
     const frames = video(path('out.mp4'))?.frames;
     expect(frames).toHaveLength(12);
     expect(frames?.[0]).toMatchObject({ width: 640, height: 240 });
+  });
+
+  it('find people, tell where their noses are, and draw them', async () => {
+    const { family, adapter, bytes } = spotPose();
+    await mkdir(path('spot'));
+    await writeFile(path('spot/model.onnx'), bytes);
+    await writeFile(path('spot/model.json'), JSON.stringify({ id: 'spot', task: 'pose', family, adapter }));
+    const printed = await runExample('skeletons', await h264Clip({ frames: 12 }), path('out.mp4'), path('spot'));
+    const lines = printed
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { ptsUs: number; noses: { id: number; nose: number[] }[] });
+    expect(lines).toHaveLength(12);
+    for (const { noses } of lines)
+      expect(noses).toMatchObject([{ id: 1, nose: [expect.any(Number), expect.any(Number), expect.any(Number)] }]);
+    expect(video(path('out.mp4'))?.frames).toHaveLength(12);
   });
 
   it('compose an operator of their own by hand', async () => {

@@ -41,10 +41,15 @@ export function toMarkdown({ title, circumstances, rows, notes }: Section): stri
 }
 
 /** Replaces what stands between the section's markers in a Markdown file. @throws Error when the markers are missing. */
-export async function writeSection(path: string, section: Section): Promise<void> {
+export function writeSection(path: string, section: Section): Promise<void> {
+  return writeMarked(path, `bench:${section.name}`, toMarkdown(section));
+}
+
+/** Replaces what stands between `<!-- marker -->` and `<!-- /marker -->` in a Markdown file. @throws Error when the markers are missing. */
+export async function writeMarked(path: string, marker: string, markdown: string): Promise<void> {
   const text = await readFile(path, 'utf8');
-  const [begin, end] = [`<!-- bench:${section.name} -->`, `<!-- /bench:${section.name} -->`];
+  const [begin, end] = [`<!-- ${marker} -->`, `<!-- /${marker} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
   if (from < 0 || to < from) throw new Error(`${path} has no markers ${begin} … ${end}`);
-  await writeFile(path, `${text.slice(0, from + begin.length)}\n${toMarkdown(section)}\n${text.slice(to)}`);
+  await writeFile(path, `${text.slice(0, from + begin.length)}\n${markdown}\n${text.slice(to)}`);
 }

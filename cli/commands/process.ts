@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
+import type { FilmExport } from '../../jobs/film-records/record-plan.js';
 import { previewFilm } from '../../jobs/preview.js';
 import { FilmJob, type ProcessFilmResult } from '../../jobs/process-film.js';
 import { type ProviderWish, providerWishes } from '../../models/providers/provider.js';
@@ -9,6 +10,7 @@ import { VitascopeError } from '../../pipeline/index.js';
 import type { MediaEngine } from '../../streams/engine.js';
 import type { FilmInfo } from '../../streams/film.js';
 import { describeNodeMetrics, describeResult } from '../describe-result.js';
+import { parseExports, recordsOf } from '../film-records.js';
 import { ProgressEstimator } from '../progress/estimate.js';
 import { type ProgressStyle, type ProgressView, progressStyles, showProgress } from '../progress/show-progress.js';
 import { exitCodes } from '../report-error.js';
@@ -20,6 +22,8 @@ interface ProcessFlags {
   readonly graph: string;
   readonly set: readonly string[];
   readonly preview?: string;
+  readonly metadata?: string;
+  readonly export?: readonly FilmExport[];
   readonly from?: number;
   readonly to?: number;
   readonly videoCodec?: string;
@@ -55,6 +59,15 @@ export function processCommand(): Command {
     .option('-g, --graph <name|file>', 'graph: a name (see `vitascope graphs list`) or a YAML file', 'restore')
     .option('-s, --set <node.option=value>', 'change an option of the graph; may be repeated', collect, [])
     .option('--preview <file.png>', 'write a contact sheet of moments before and after; alone, or beside -o')
+    .option(
+      '--metadata <file.ndjson>',
+      'write what the graph finds: one JSON object a frame, places in pixels of the film as it is shown; alone, or beside -o',
+    )
+    .option(
+      '--export <coco|csv|bvh[=file]>',
+      'write the people that the graph finds for other programs: COCO results, a table, or motion, a file a person; several with commas',
+      parseExports,
+    )
     .option('--from <time>', 'begin here: seconds, MM:SS or HH:MM:SS', parseTimeCode)
     .option('--to <time>', 'end here', parseTimeCode)
     .optionsGroup('Encoding:')
@@ -97,16 +110,23 @@ Examples:
   vitascope process reel.mkv -o out.mp4 --set colorize.strength=0.8 --from 1:00 --to 2:00
   vitascope process reel.mkv --preview before-after.png
   vitascope process scan/%05d.png -o reel.mkv --fps 18 --graph transcode --video-codec ffv1
+  vitascope process dance.mp4 -o dance.pose.mp4 --graph pose --metadata dance.ndjson
+  vitascope process dance.mp4 --graph pose --export bvh,csv                   # data only, nothing is encoded
+  vitascope process dance.mp4 --graph pose --export coco=people.json --from 1:00 --to 2:00
+  vitascope process photo.jpg -o photo.pose.png --graph pose --metadata photo.ndjson
 
 Ctrl-C finishes what is in flight and leaves a playable reel.partial.mkv; the same command then goes on where it ended.
-A second Ctrl-C stops at once; finished pieces stay.`,
+A second Ctrl-C stops at once; finished pieces stay. Metadata is left as dance.partial.ndjson; exports are written when all is done.`,
     )
     .action(runProcess);
 }
 
 async function runProcess(input: string, flags: ProcessFlags): Promise<void> {
-  if (flags.output === undefined && flags.preview === undefined) {
-    throw new VitascopeError('OPTION_INVALID', 'nothing to write: give -o FILE, or --preview FILE.png, or both');
+  const isJob = flags.output !== undefined || recordsOf(flags) !== undefined;
+  if (!isJob && flags.preview === undefined) {
+    const message =
+      'nothing to write: give -o FILE, --preview FILE.png, --metadata FILE.ndjson or --export, or several';
+    throw new VitascopeError('OPTION_INVALID', message);
   }
   const graph = setOptions(await loadGraph(flags.graph), flags.set, { label: '--set ' });
   const view = showProgress(flags.progress);
@@ -116,7 +136,7 @@ async function runProcess(input: string, flags: ProcessFlags): Promise<void> {
   });
   const engine = flags.engine === 'external' ? await loadExternalEngine(flags.ffmpegPath) : undefined;
   if (flags.preview !== undefined) await preview(input, graph, engine, flags);
-  if (flags.output !== undefined) await processFilm(input, flags.output, graph, engine, view, flags);
+  if (isJob) await processFilm(input, graph, engine, view, flags);
 }
 
 async function loadExternalEngine(ffmpegPath: string | undefined): Promise<MediaEngine> {
@@ -144,7 +164,6 @@ async function preview(
 
 async function processFilm(
   input: string,
-  output: string,
   graph: Graph,
   engine: MediaEngine | undefined,
   view: ProgressView,
@@ -153,8 +172,9 @@ async function processFilm(
   let estimator: ProgressEstimator | undefined;
   const job = await FilmJob.open({
     input,
-    output,
+    output: flags.output,
     graph,
+    records: recordsOf(flags),
     engine,
     fromUs: flags.from,
     toUs: flags.to,
@@ -183,7 +203,8 @@ async function processFilm(
     release();
   }
   if (flags.stats === true) process.stderr.write(`${describeNodeMetrics(job.metrics())}\n`);
-  say(flags, { type: 'result', ...result }, describeResult(result, input));
+  const exports = (flags.export ?? []).map(({ format }) => format);
+  say(flags, { type: 'result', ...result }, describeResult(result, input, exports));
   if (!result.complete) process.exitCode = exitCodes.stopped;
 }
 

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
+import { LiveMetadataFile } from '../../jobs/live-metadata-file.js';
 import { LiveStream, type LiveStreamMetrics } from '../../jobs/live-stream.js';
 import { type ProviderWish, providerWishes } from '../../models/providers/provider.js';
 import { VitascopeError } from '../../pipeline/index.js';
@@ -15,6 +16,7 @@ interface RunFlags {
   readonly output: readonly string[];
   readonly graph: string;
   readonly set: readonly string[];
+  readonly metadata?: string;
   readonly for?: number;
   readonly wait?: boolean;
   readonly reconnect: boolean;
@@ -51,6 +53,7 @@ export function runCommand(): Command {
     )
     .option('-g, --graph <name|file>', 'graph: a name (see `vitascope graphs list`) or a YAML file', 'transcode')
     .option('-s, --set <node.option=value>', 'change an option of the graph; may be repeated', collect, [])
+    .option('--metadata <file.ndjson>', 'append what the graph finds, one JSON object a frame, as it comes')
     .option('--for <seconds>', 'end after so many seconds (default: when the input ends, or Ctrl-C)', positive)
     .option('--wait', 'wait for an input that is not there yet')
     .option('--ca-file <file>', 'PEM file with the only authorities to trust for https, rtmps and rtsps inputs')
@@ -82,6 +85,7 @@ Examples:
   vitascope run --input loop:film.mp4 --output rtmp://localhost/live/test     # a film as a camera, to try things
   vitascope run --input rtsp://camera/1 --output hls:./www --rendition 1080:4000 --rendition 480:900
   vitascope run --input rtsp://camera/1 --graph copy --output hls:./www       # as it comes, nothing is encoded
+  vitascope run --input rtsp://camera/1 --graph pose --output out.mkv --metadata people.ndjson
   vitascope run --input srt://0.0.0.0:9000?mode=listener --wait --output out.mkv --for 60
 
 An input that is lost is tried again; times go on after the gap. When the machine cannot keep up, pictures are left out at the
@@ -100,6 +104,9 @@ async function run(flags: RunFlags): Promise<void> {
   const trouble = (name: string, error: VitascopeError): void =>
     say({ type: 'trouble', output: name, code: error.code, message: error.message }, `${name}: ${error.message}`);
   const outputs = chooseOutputs(flags, graph.video === 'copy', trouble);
+  const { metadata } = flags;
+  const onFailure = (error: VitascopeError): void => trouble(metadata ?? '', error);
+  const records = metadata === undefined ? undefined : await LiveMetadataFile.open(metadata, { graph, onFailure });
   const abort = new AbortController();
   let stream: LiveStream | undefined;
   const release = onSignals(() => {
@@ -123,6 +130,7 @@ async function run(flags: RunFlags): Promise<void> {
         segmentMs: flags.keyFrames === undefined ? undefined : flags.keyFrames * 1000,
       },
       signal: abort.signal,
+      onMetadata: records?.add,
       onEvent: (event: LiveEvent) => say({ type: 'event', ...event }, describeLiveEvent(event)),
     });
     for (const folder of outputs.folders) say({ type: 'note', note: 'hls', folder }, hintFor(folder));
@@ -130,6 +138,8 @@ async function run(flags: RunFlags): Promise<void> {
   } finally {
     release();
     await outputs.close();
+    const path = await records?.finish().catch((error: VitascopeError) => trouble(metadata ?? '', error));
+    if (path !== undefined) say({ type: 'note', note: 'metadata', path }, `metadata: ${path}`);
   }
 }
 

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { z } from 'zod';
+import { adapterParameters } from '../catalog/adapter-parameters.js';
 import { modelTasks } from '../catalog/families.js';
 import { embeddedFolder } from '../model-source.js';
 import { fileBytes, namesIn, readJson } from './files.js';
@@ -12,6 +13,9 @@ const modelJson = z.object({
   family: z.string().optional(),
   title: z.string().optional(),
   version: z.string().optional(),
+  /** SPDX id, where the weights have another licence than the package. */
+  weightsLicence: z.string().optional(),
+  adapter: adapterParameters.optional(),
   files: z.record(z.string(), z.object({ sha256: z.string().optional() })).optional(),
 });
 
@@ -21,10 +25,16 @@ export async function embeddedModels(): Promise<readonly InstalledModel[]> {
   if (root === undefined) return [];
   const models: InstalledModel[] = [];
   for (const id of await namesIn(root)) {
-    const { success, data } = modelJson.safeParse(await readJson(join(root, id, 'model.json')));
-    if (success && data.id === id) models.push(await embeddedFrom(join(root, id), data));
+    const model = await modelInFolder(join(root, id));
+    if (model?.id === id) models.push(model);
   }
   return models;
+}
+
+/** The model of a folder with a `model.json` such as those of the package have; nothing when there is none that can be read. */
+export async function modelInFolder(folder: string): Promise<InstalledModel | undefined> {
+  const { success, data } = modelJson.safeParse(await readJson(join(folder, 'model.json')));
+  return success ? embeddedFrom(folder, data) : undefined;
 }
 
 async function embeddedFrom(folder: string, facts: z.output<typeof modelJson>): Promise<InstalledModel> {
@@ -40,11 +50,16 @@ async function embeddedFrom(folder: string, facts: z.output<typeof modelJson>): 
     task: facts.task,
     family: facts.family ?? facts.id,
     version: facts.version ?? 'embedded',
-    licence: { code: 'MIT', weights: 'MIT', commercial: 'care' as const, note: 'see CARD.md beside the model' },
+    licence: {
+      code: 'MIT',
+      weights: facts.weightsLicence ?? 'MIT',
+      commercial: 'care' as const,
+      note: 'see CARD.md beside the model',
+    },
     source: 'https://www.npmjs.com/package/vitascope',
     files: [],
     contract: {},
-    adapter: {},
+    adapter: facts.adapter ?? {},
     facts: 'Ships with the package; its CARD.md says how it was made and measured.',
   };
   return new InstalledModel(entry, 'embedded', folder, files);

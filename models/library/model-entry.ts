@@ -11,7 +11,8 @@ export type ModelLicence = Omit<CatalogLicence, 'code' | 'weights'> & {
 
 /**
  * What is known of a model, wherever it comes from: an entry of the catalog, or the same told of an embedded model or of one that
- * a person added. Embedded models belong to an operator of their own; their family is their id.
+ * a person added. An embedded model names the family whose adapter reads it in
+ * its `model.json`; one that belongs to an operator of its own has its id for a family.
  */
 export type ModelEntry = Omit<CatalogEntry, 'family' | 'task' | 'licence'> & {
   /** Name of the adapter that reads it. */

@@ -1,4 +1,4 @@
-import { cellMoments } from './grid-cells.js';
+import { cellMoments } from '../shot-change/grid-cells.js';
 import type { GridSample } from './sample-grid.js';
 
 /** What the chroma of a picture tells; 8-bit codes, root mean squares over its cells. */

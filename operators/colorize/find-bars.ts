@@ -1,7 +1,7 @@
 import type { PlaneData, VideoFrame } from '../../pipeline/index.js';
+import { gridPosition } from '../shot-change/luma-grid.js';
 import type { ColorCoding } from './color-coding.js';
 import type { Span } from './picture-box.js';
-import { gridPosition } from './sample-grid.js';
 
 /** Luma above black up to which a bar may be, 0–1: scans have bars of dark grey, and compression adds noise. */
 const BAR_LUMA = 0.04;

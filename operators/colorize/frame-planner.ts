@@ -1,11 +1,12 @@
-import { AdaptiveCadence, type VideoFrame } from '../../pipeline/index.js';
+import type { VideoFrame } from '../../pipeline/index.js';
+import { LookCadence } from '../look-cadence.js';
+import { ShotChange } from '../shot-change/shot-change.js';
 import { BarTracker } from './bar-tracker.js';
 import { type ColorCoding, colorCoding } from './color-coding.js';
 import { ColorJudge } from './color-judge.js';
 import { colorEvidence } from './color-spread.js';
 import type { PictureBox } from './picture-box.js';
 import { sampleGrid } from './sample-grid.js';
-import { ShotChange } from './shot-change.js';
 import { type ThumbnailSize, thumbnailSize } from './thumbnail-size.js';
 
 /** What is to be done with a frame that is to be coloured. */
@@ -33,12 +34,11 @@ export class FramePlanner {
   readonly #judge = new ColorJudge();
   #bars: BarTracker | undefined;
   #size = { width: 0, height: 0 };
-  /** Number of the `every`-frame stretch of the last prediction; nothing when the frame before was not coloured. */
-  #stretch: number | undefined;
-  readonly #cadence = new AdaptiveCadence();
+  readonly #cadence: LookCadence;
 
   constructor(settings: PlanSettings) {
     this.#settings = settings;
+    this.#cadence = new LookCadence(settings.every);
   }
 
   /**
@@ -52,12 +52,12 @@ export class FramePlanner {
     const newShot = this.#shots.isFirst(sample);
     const evidence = this.#settings.when === 'always' ? undefined : colorEvidence(sample);
     if (this.#settings.when === 'monochrome' && this.#judge.judge(evidence, newShot)) {
-      this.#stretch = undefined;
+      this.#cadence.forget();
       return undefined;
     }
     const box = this.#boxFor(frame, coding, newShot);
     const size = thumbnailSize(box, frame.sampleAspectRatio, this.#settings.detail);
-    return { box, size, predict: this.#isPredicted(frame, newShot, networkIsFree) };
+    return { box, size, predict: this.#cadence.looks(frame, networkIsFree, newShot) };
   }
 
   #boxFor(frame: VideoFrame, coding: ColorCoding, newShot: boolean): PictureBox {
@@ -67,14 +67,5 @@ export class FramePlanner {
       this.#size = { width, height };
     }
     return this.#bars.boxFor(frame, coding, newShot);
-  }
-
-  /** Counted by the frame's number, so that a run that was resumed predicts on the same frames. */
-  #isPredicted({ index, crowding }: VideoFrame, newShot: boolean, networkIsFree: boolean): boolean {
-    const { every } = this.#settings;
-    const stretch = every === 'auto' ? 0 : Math.floor(index / every);
-    const isNeeded = newShot || stretch !== this.#stretch;
-    this.#stretch = stretch;
-    return every === 'auto' ? this.#cadence.looks(crowding, networkIsFree, isNeeded) : isNeeded;
   }
 }

@@ -17,6 +17,14 @@ const outputSchema = z.object({
   trouble: z.string().nullable(),
 });
 
+const figureSchema = z.object({
+  node: z.string(),
+  name: z.string().describe('Of the metric, without `vitascope_`'),
+  type: z.enum(['counter', 'gauge']),
+  labels: z.record(z.string(), z.string()),
+  value: z.number(),
+});
+
 /** `StreamView`. */
 export const streamSchema = z.object({
   name: z.string(),
@@ -33,6 +41,7 @@ export const streamSchema = z.object({
   rssBytes: z.number().nullable().describe('Resident memory of its process'),
   players: z.int().describe('Viewers of RTMP and FLV'),
   outputs: z.array(outputSchema),
+  figures: z.array(figureSchema).describe('What operators count by themselves, such as people'),
   metrics: z.unknown().describe('What its process has counted; null before the first news of it'),
 });
 

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { HlsStream } from '../../streams/hls/hls-stream.js';
+import type { StreamFigure } from '../stream-figure.js';
 import type { StreamProcessState } from '../stream-process.js';
 
 /** Where a stream can be watched, or goes. */
@@ -35,6 +36,8 @@ export interface StreamView {
   /** Viewers of RTMP, HTTP-FLV and WS-FLV. */
   readonly players: number;
   readonly outputs: readonly StreamOutputView[];
+  /** What operators count by themselves, such as people. Counts go on when its process is started anew. */
+  readonly figures: readonly StreamFigure[];
   /** `LiveStreamMetrics` of its process, or nothing before the first. */
   readonly metrics: unknown;
 }

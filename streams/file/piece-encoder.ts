@@ -1,7 +1,9 @@
-import type { FrameTiming, Microseconds, VideoFrame } from '../../pipeline/index.js';
+import type { FrameTiming, Microseconds, VideoSample } from '../../pipeline/index.js';
 import type { EncoderInput, EncodingOptions } from '../encoding.js';
 import type { FrameEncoder, MediaEngine } from '../engine.js';
 import { type PieceRecord, PieceWriter } from './piece.js';
+import { type FrameLines, PieceLines } from './piece-lines.js';
+import type { OpenPiece } from './piece-sequence.js';
 
 export interface PieceEncoderOptions {
   readonly engine: MediaEngine;
@@ -9,20 +11,24 @@ export interface PieceEncoderOptions {
   readonly folder: string;
   readonly index: number;
   readonly input: EncoderInput;
+  /** What is written of each frame besides its picture. */
+  readonly lines?: FrameLines | undefined;
 }
 
 /** Encodes the frames of one piece with an encoder of its own, so that a piece depends on nothing outside it. */
-export class PieceEncoder {
+export class PieceEncoder implements OpenPiece<PieceRecord> {
   readonly #encoder: FrameEncoder;
   readonly #writer: PieceWriter;
   readonly #input: EncoderInput;
+  readonly #lines: PieceLines | undefined;
   #frames = 0;
   #last: FrameTiming | undefined;
 
-  private constructor(encoder: FrameEncoder, writer: PieceWriter, input: EncoderInput) {
+  private constructor(encoder: FrameEncoder, writer: PieceWriter, input: EncoderInput, lines: PieceLines | undefined) {
     this.#encoder = encoder;
     this.#writer = writer;
     this.#input = input;
+    this.#lines = lines;
   }
 
   static async open(options: PieceEncoderOptions): Promise<PieceEncoder> {
@@ -31,7 +37,14 @@ export class PieceEncoder {
     const encoder: FrameEncoder = await engine.openEncoder(encoding, input, (packet) =>
       writer.write(packet, () => encoder.stream()),
     );
-    return new PieceEncoder(encoder, writer, input);
+    try {
+      const lines = options.lines && (await PieceLines.open(folder, index, options.lines));
+      return new PieceEncoder(encoder, writer, input, lines);
+    } catch (error) {
+      await encoder.close();
+      writer.close();
+      throw error;
+    }
   }
 
   get frames(): number {
@@ -39,8 +52,10 @@ export class PieceEncoder {
   }
 
   /** The frame is borrowed. */
-  async write(frame: VideoFrame): Promise<void> {
+  async write(sample: VideoSample): Promise<void> {
+    const { frame } = sample;
     const { ptsUs, durationUs, index } = frame;
+    await this.#lines?.write(sample);
     await this.#encoder.write(frame);
     this.#frames++;
     this.#last = { ptsUs, durationUs, index };
@@ -60,6 +75,8 @@ export class PieceEncoder {
     try {
       const { timeBase, picture } = this.#input;
       const last = this.#last as FrameTiming;
+      // Before the record of the piece, which makes both count.
+      const linesBytes = await this.#lines?.commit();
       return await this.#writer.commit({
         frames: this.#frames,
         nextFrameIndex: last.index + 1,
@@ -67,6 +84,7 @@ export class PieceEncoder {
         lastDuration: Math.round(((last.durationUs / 1e6) * timeBase.den) / timeBase.num),
         frameSize: { width: picture.width, height: picture.height },
         stream: this.#encoder.stream(),
+        ...(linesBytes === undefined ? {} : { linesBytes }),
       });
     } catch (error) {
       await this.close();
@@ -77,5 +95,6 @@ export class PieceEncoder {
   async close(): Promise<void> {
     await this.#encoder.close();
     this.#writer.close();
+    await this.#lines?.close();
   }
 }

@@ -1,17 +1,11 @@
-import type { Observable } from 'rxjs';
-import {
-  consumeFrames,
-  type Microseconds,
-  type Rational,
-  rationalValue,
-  type VideoFrame,
-  type VideoSample,
-} from '../../pipeline/index.js';
+import { type Microseconds, type Rational, rationalValue, type VideoFrame } from '../../pipeline/index.js';
 import type { EncodingOptions } from '../encoding.js';
 import type { MediaEngine } from '../engine.js';
 import type { VideoInfo } from '../film.js';
 import type { PieceRecord } from './piece.js';
 import { PieceEncoder } from './piece-encoder.js';
+import type { FrameLines } from './piece-lines.js';
+import { PieceSequence } from './piece-sequence.js';
 
 export interface PieceSinkOptions {
   readonly engine: MediaEngine;
@@ -25,96 +19,35 @@ export interface PieceSinkOptions {
   readonly originUs: Microseconds;
   /** Finished pieces of earlier runs: frames before the end of the last are not written again. */
   readonly done: readonly PieceRecord[];
+  /** What is written of each frame besides its picture. */
+  readonly lines?: FrameLines | undefined;
   readonly onFrame?: ((frame: VideoFrame) => void) | undefined;
   readonly onPiece?: ((piece: PieceRecord) => void) | undefined;
 }
 
 /**
- * Writes a stream of frames as pieces. A piece ends where the film passes a multiple of its length. There is one encoder at a time: two, of which
- * one is flushed while the other fills, would take twice the memory, and allocate so that freed pieces of it are never given back. The disk is
- * waited for in the background.
+ * Encodes a stream of frames as pieces. There is one encoder at a time: two, of which one is flushed while the other fills, would take twice the memory, and
+ * allocate so that freed pieces of it are never given back.
  */
-export class PieceSink {
-  readonly #options: PieceSinkOptions;
-  readonly #pieces: PieceRecord[];
-  #current: { readonly encoder: PieceEncoder; readonly endUs: Microseconds } | undefined;
-  #committing: Promise<void> = Promise.resolve();
-  #opened = 0;
-
+export class PieceSink extends PieceSequence<PieceRecord> {
   constructor(options: PieceSinkOptions) {
-    this.#options = options;
-    this.#pieces = [...options.done];
-    this.#opened = options.done.length;
+    const { pieceUs, originUs, done, onFrame, onPiece } = options;
+    const open = (first: VideoFrame, index: number) => openPiece(options, first, index);
+    super({ open, pieceUs, originUs, done, onFrame, onPiece });
   }
+}
 
-  /** All committed pieces in order. */
-  get pieces(): readonly PieceRecord[] {
-    return this.#pieces;
-  }
-
-  /** Consumes the frames; resolves when all pieces are committed. On failure committed pieces stay, the current one is given up. */
-  async consume(frames: Observable<VideoSample>, signal?: AbortSignal): Promise<void> {
-    const doneUs = this.#pieces.at(-1)?.untilUs ?? Number.NEGATIVE_INFINITY;
-    let untilUs = 0;
-    try {
-      await consumeFrames(
-        frames,
-        async ({ frame }) => {
-          if (frame.ptsUs < doneUs) return;
-          await this.#write(frame);
-          // Not the frame's end: durations are rounded, or guessed, and the next frame may begin before it.
-          untilUs = frame.ptsUs + 1;
-          this.#options.onFrame?.(frame);
-        },
-        signal,
-      );
-      if (this.#current !== undefined) await this.#finish(this.#current.encoder, untilUs);
-      await this.#committing;
-    } catch (error) {
-      await this.#current?.encoder.close();
-      this.#current = undefined;
-      await this.#committing.catch(() => undefined);
-      throw error;
-    }
-  }
-
-  async #write(frame: VideoFrame): Promise<void> {
-    if (this.#current !== undefined && frame.ptsUs >= this.#current.endUs) {
-      await this.#finish(this.#current.encoder, this.#current.endUs);
-    }
-    this.#current ??= await this.#open(frame);
-    await this.#current.encoder.write(frame);
-  }
-
-  async #open(first: VideoFrame): Promise<{ encoder: PieceEncoder; endUs: Microseconds }> {
-    const { engine, encoding, folder, source, globalHeader, pieceUs, originUs } = this.#options;
-    const { pixelFormat, width, height, sampleAspectRatio, color, fieldOrder } = first;
-    const input = {
-      picture: { pixelFormat, width, height, sampleAspectRatio, color },
-      timeBase: encoderTimeBase(encoding.videoCodec, source),
-      frameRate: source.frameRate,
-      fieldOrder,
-      globalHeader,
-    };
-    const encoder = await PieceEncoder.open({ engine, encoding, folder, index: this.#opened++, input });
-    const endUs = originUs + (Math.floor((first.ptsUs - originUs) / pieceUs) + 1) * pieceUs;
-    return { encoder, endUs };
-  }
-
-  async #finish(encoder: PieceEncoder, untilUs: Microseconds): Promise<void> {
-    await this.#committing;
-    await encoder.drain();
-    this.#current = undefined;
-    this.#committing = this.#commit(encoder, untilUs);
-    // Awaited later; until then a failure must not count as unhandled.
-    this.#committing.catch(() => undefined);
-  }
-
-  async #commit(encoder: PieceEncoder, untilUs: Microseconds): Promise<void> {
-    const piece = await encoder.commit(untilUs);
-    this.#pieces.push(piece);
-    this.#options.onPiece?.(piece);
-  }
+function openPiece(options: PieceSinkOptions, first: VideoFrame, index: number): Promise<PieceEncoder> {
+  const { engine, encoding, folder, source, globalHeader, lines } = options;
+  const { pixelFormat, width, height, sampleAspectRatio, color, fieldOrder } = first;
+  const input = {
+    picture: { pixelFormat, width, height, sampleAspectRatio, color },
+    timeBase: encoderTimeBase(encoding.videoCodec, source),
+    frameRate: source.frameRate,
+    fieldOrder,
+    globalHeader,
+  };
+  return PieceEncoder.open({ engine, encoding, folder, index, input, lines });
 }
 
 /**

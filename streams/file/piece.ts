@@ -6,8 +6,8 @@ import { type Microseconds, type Rational, VitascopeError } from '../../pipeline
 import { avCheck } from '../libav/av.js';
 import { type EncodedStream, parametersOf } from '../libav/encoded-stream.js';
 
-/** What is known of a finished piece; lies beside it as JSON, and its presence is what makes the piece count. */
-export interface PieceRecord {
+/** What is known of any finished piece; lies beside it as JSON, and its presence is what makes the piece count. */
+export interface FinishedPiece {
   readonly version: 1;
   readonly index: number;
   readonly frames: number;
@@ -15,12 +15,19 @@ export interface PieceRecord {
   readonly nextFrameIndex: number;
   /** Where the next piece begins: every frame before this moment is done. */
   readonly untilUs: Microseconds;
+  /** Of the file that the piece mainly is. */
+  readonly bytes: number;
+  /** Of the file with a line for each frame, where there is one. */
+  readonly linesBytes?: number;
+}
+
+/** A finished piece of encoded pictures. */
+export interface PieceRecord extends FinishedPiece {
   readonly timeBase: Rational;
   /** Presentation times in {@link timeBase}, in decoding order: one a packet. */
   readonly pts: readonly number[];
   /** How long the last picture stays, in {@link timeBase}. */
   readonly lastDuration: number;
-  readonly bytes: number;
   /** Size of the frames; that of {@link stream} differs when the encoder needed even sides. */
   readonly frameSize: { readonly width: number; readonly height: number };
   readonly stream: EncodedStream;
@@ -28,6 +35,7 @@ export interface PieceRecord {
 
 const baseName = (index: number): string => `piece-${String(index).padStart(6, '0')}`;
 export const pieceMediaPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.nut`);
+export const pieceLinesPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.ndjson`);
 export const pieceRecordPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.json`);
 export const pieceRecordPattern = /^piece-(\d{6})\.json$/;
 
@@ -64,9 +72,7 @@ export class PieceWriter {
     avCheck(output.interleavedWriteFrameSync(packet), 'OUTPUT_UNWRITABLE', `cannot write ${this.#path}`);
   }
 
-  async commit(
-    rest: Pick<PieceRecord, 'frames' | 'nextFrameIndex' | 'untilUs' | 'lastDuration' | 'frameSize' | 'stream'>,
-  ): Promise<PieceRecord> {
+  async commit(rest: Omit<PieceRecord, 'version' | 'index' | 'timeBase' | 'pts' | 'bytes'>): Promise<PieceRecord> {
     if (this.#output === undefined) {
       throw new VitascopeError('ENCODER_FAILED', `the encoder made no packets of ${rest.frames} frames`);
     }
@@ -112,14 +118,30 @@ export class PieceWriter {
   }
 }
 
+/** The record of a piece of pictures, if it is there and its files are as it says. */
 export async function readPieceRecord(folder: string, index: number): Promise<PieceRecord | undefined> {
+  const record = await readFinishedPiece<PieceRecord>(folder, index);
+  const bytes = record && (await sizeOf(pieceMediaPath(folder, index)));
+  return bytes === record?.bytes ? record : undefined;
+}
+
+/** The record of any piece, if it is there and its file of lines is as it says. */
+export async function readFinishedPiece<Finished extends FinishedPiece>(
+  folder: string,
+  index: number,
+): Promise<Finished | undefined> {
   try {
-    const record = JSON.parse(await readFile(pieceRecordPath(folder, index), 'utf8')) as PieceRecord;
-    const { size } = await stat(pieceMediaPath(folder, index));
-    return record.version === 1 && record.index === index && size === record.bytes ? record : undefined;
+    const record = JSON.parse(await readFile(pieceRecordPath(folder, index), 'utf8')) as Finished;
+    const { version, linesBytes } = record;
+    const isWhole = linesBytes === undefined || linesBytes === (await sizeOf(pieceLinesPath(folder, index)));
+    return version === 1 && record.index === index && isWhole ? record : undefined;
   } catch {
     return undefined;
   }
+}
+
+async function sizeOf(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(() => undefined))?.size;
 }
 
 /** Brings a file's bytes to disk. */

@@ -144,6 +144,7 @@ function formatOf(picture: { width: number; height: number; format: number }, vi
     height: picture.height,
     sampleAspectRatio: video.sampleAspectRatio,
     color: video.color,
+    rotation: video.rotation,
   };
 }
 

@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { VitascopeError } from '../../pipeline/index.js';
-import { type PieceRecord, pieceRecordPattern, readPieceRecord, writeAtomically } from './piece.js';
+import { type FinishedPiece, type PieceRecord, pieceRecordPattern, readPieceRecord, writeAtomically } from './piece.js';
+
+type ReadPiece<Finished extends FinishedPiece> = (folder: string, index: number) => Promise<Finished | undefined>;
 
 /**
  * The folder beside an output that holds the finished pieces of an unfinished job, so that the same command goes on where an
@@ -40,12 +42,14 @@ export class WorkFolder {
   }
 
   /** Finished pieces from the first on, as far as none is missing. */
-  async pieces(): Promise<PieceRecord[]> {
+  async pieces(): Promise<PieceRecord[]>;
+  async pieces<Finished extends FinishedPiece>(read: ReadPiece<Finished>): Promise<Finished[]>;
+  async pieces(read: ReadPiece<FinishedPiece> = readPieceRecord): Promise<FinishedPiece[]> {
     const names = await readdir(this.path);
     const indices = names.map((n) => pieceRecordPattern.exec(n)?.[1]).filter((n) => n !== undefined);
-    const pieces: PieceRecord[] = [];
+    const pieces: FinishedPiece[] = [];
     for (const index of indices.map(Number).sort((a, b) => a - b)) {
-      const record = index === pieces.length ? await readPieceRecord(this.path, index) : undefined;
+      const record = index === pieces.length ? await read(this.path, index) : undefined;
       if (record === undefined) break;
       pieces.push(record);
     }

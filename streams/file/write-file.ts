@@ -12,6 +12,7 @@ import { libavEngine } from '../libav/libav-engine.js';
 import { findEncoder } from '../libav/video-encoder.js';
 import { assemble } from './assemble.js';
 import type { PieceRecord } from './piece.js';
+import type { FrameLines } from './piece-lines.js';
 import { PieceSink } from './piece-sink.js';
 import { planTracks, type TrackAction } from './track-plan.js';
 import { outputError, WorkFolder } from './work-folder.js';
@@ -84,6 +85,12 @@ export async function writeFile(path: string, film: Film, options: WriteFileOpti
   }
 }
 
+/** Options of {@link FilmWriter.open}. */
+export interface FilmWriterOptions extends WriteFileOptions {
+  /** What is kept of each frame besides its picture, in the work folder, for as long as that is there. */
+  readonly lines?: FrameLines | undefined;
+}
+
 /** The steps of {@link writeFile} one by one, for jobs that resume. */
 export class FilmWriter {
   readonly path: string;
@@ -92,7 +99,7 @@ export class FilmWriter {
   /** Pieces that an earlier run of the same job has finished. */
   readonly done: readonly PieceRecord[];
   readonly #film: Film;
-  readonly #options: WriteFileOptions;
+  readonly #options: FilmWriterOptions;
   readonly #container: Container;
   readonly #tracks: readonly TrackAction[];
   readonly #work: WorkFolder;
@@ -101,7 +108,7 @@ export class FilmWriter {
   private constructor(
     path: string,
     film: Film,
-    options: WriteFileOptions,
+    options: FilmWriterOptions,
     container: Container,
     tracks: readonly TrackAction[],
     work: WorkFolder,
@@ -127,7 +134,7 @@ export class FilmWriter {
   static async open(
     path: string,
     film: Film,
-    options: WriteFileOptions,
+    options: FilmWriterOptions,
     job: object,
     restart: boolean,
   ): Promise<FilmWriter> {
@@ -142,9 +149,19 @@ export class FilmWriter {
     return new FilmWriter(path, film, options, container, tracks, work, await work.pieces());
   }
 
+  /** The work folder. */
+  get folder(): string {
+    return this.#work.path;
+  }
+
+  /** Finished pieces, those of earlier runs included. */
+  get pieces(): readonly PieceRecord[] {
+    return this.#sink?.pieces ?? [];
+  }
+
   /** Frames in finished pieces. */
   get frames(): number {
-    return this.#sink?.pieces.reduce((sum, piece) => sum + piece.frames, 0) ?? 0;
+    return this.pieces.reduce((sum, piece) => sum + piece.frames, 0);
   }
 
   /** Consumes and encodes the frames. */
@@ -167,7 +184,7 @@ export class FilmWriter {
    * @returns its path, or nothing when no piece is finished.
    */
   async completePartially(): Promise<string | undefined> {
-    const until = this.#sink?.pieces.at(-1)?.untilUs;
+    const until = this.pieces.at(-1)?.untilUs;
     if (until === undefined) return undefined;
     const extension = extname(this.path);
     const partial = join(dirname(this.path), `${basename(this.path, extension)}.partial${extension}`);
@@ -184,12 +201,12 @@ export class FilmWriter {
 
   /** Gives up: keeps finished pieces for another run, or removes everything. */
   async abandon({ keepPieces }: { keepPieces: boolean }): Promise<void> {
-    if (keepPieces && (this.#sink?.pieces.length ?? 0) > 0) await this.#work.release();
+    if (keepPieces && this.pieces.length > 0) await this.#work.release();
     else await this.#work.remove();
   }
 
   async #assembleTo(path: string, untilUs: Microseconds | undefined): Promise<number> {
-    const pieces = this.#sink?.pieces ?? [];
+    const { pieces } = this;
     if (this.#sink !== undefined && pieces.length === 0) {
       throw new VitascopeError('INPUT_EMPTY', `no frames came to write into ${path}`);
     }
@@ -217,7 +234,7 @@ export class FilmWriter {
   }
 
   #createSink(): PieceSink {
-    const { engine, pieceSeconds, onProgress, videoCodec } = this.#options;
+    const { engine, pieceSeconds, onProgress, videoCodec, lines } = this.#options;
     const container = this.#container;
     const useDefaults = videoCodec === undefined || videoCodec === container.videoCodec;
     const encoding = {
@@ -235,6 +252,7 @@ export class FilmWriter {
       pieceUs: (pieceSeconds ?? DEFAULT_PIECE_SECONDS) * 1e6,
       originUs: this.#film.range.fromUs ?? 0,
       done: this.done,
+      lines,
       onFrame: ({ ptsUs }) => onProgress?.({ phase: 'encoding', frames: ++frames, ptsUs, bytes }),
       onPiece: (piece) => {
         bytes += piece.bytes;
@@ -243,7 +261,7 @@ export class FilmWriter {
   }
 
   #widenedTo(): WriteResult['widenedTo'] {
-    const first = this.#sink?.pieces[0];
+    const first = this.pieces[0];
     if (first === undefined) return undefined;
     const { width, height } = first.stream;
     return width === first.frameSize.width && height === first.frameSize.height ? undefined : { width, height };

@@ -39,6 +39,7 @@ export class FrameFilter implements FrameTransform<readonly VideoSample[], Video
   #session: FilterSession | undefined;
   #intake: PictureIntake | undefined;
   #latest: FrameTiming | undefined;
+  #rotation = 0;
 
   constructor(options: FrameFilterOptions) {
     this.#chain = options.chain;
@@ -85,6 +86,7 @@ export class FrameFilter implements FrameTransform<readonly VideoSample[], Video
     const { frame } = inputs[0] as VideoSample;
     const { ptsUs, durationUs, index } = frame;
     this.#latest = { ptsUs, durationUs, index };
+    this.#rotation = frame.rotation;
     this.#history.set(ptsUs, { timing: this.#latest, meta: Object.assign({}, ...inputs.map((s) => s.meta)) });
     if (this.#history.size <= REMEMBERED) return;
     for (const oldest of this.#history.keys()) {
@@ -116,7 +118,7 @@ export class FrameFilter implements FrameTransform<readonly VideoSample[], Video
       durationUs: duration > 0 ? duration : (known?.timing.durationUs ?? this.#latest?.durationUs ?? 0),
       index: known?.timing.index ?? this.#latest?.index ?? 0,
     };
-    this.#intake ??= new PictureIntake(formatOf(picture), { rescaled: 0 });
+    this.#intake ??= new PictureIntake({ ...formatOf(picture), rotation: this.#rotation }, { rescaled: 0 });
     const frame = await this.#intake.take(picture, timing, this.#pool, signal);
     return frame && { frame, meta: known?.meta ?? {} };
   }

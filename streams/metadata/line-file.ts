@@ -7,6 +7,8 @@ import { outputError } from '../file/work-folder.js';
 export interface LineFileOptions {
   /** Replace a file of that name when this one is finished. Default false. */
   readonly overwrite?: boolean | undefined;
+  /** Write each line at once, for readers that follow the partial file. Default false: lines wait until some are worth writing. */
+  readonly prompt?: boolean | undefined;
 }
 
 /** Bytes that wait in memory until they are written together. */
@@ -21,6 +23,7 @@ export class LineFile {
   readonly path: string;
   readonly #handle: FileHandle;
   readonly #partial: string;
+  readonly #bufferBytes: number;
   #waiting: string[] = [];
   #waitingBytes = 0;
   #writtenBytes = 0;
@@ -28,10 +31,11 @@ export class LineFile {
   #failure: VitascopeError | undefined;
   #open = true;
 
-  private constructor(path: string, partial: string, handle: FileHandle) {
+  private constructor(path: string, partial: string, handle: FileHandle, bufferBytes: number) {
     this.path = path;
     this.#partial = partial;
     this.#handle = handle;
+    this.#bufferBytes = bufferBytes;
   }
 
   /**
@@ -39,13 +43,13 @@ export class LineFile {
    *
    * @throws VitascopeError `OUTPUT_EXISTS`, `OUTPUT_UNWRITABLE`, `OUTPUT_DISK_FULL`
    */
-  static async open(path: string, { overwrite = false }: LineFileOptions = {}): Promise<LineFile> {
+  static async open(path: string, { overwrite = false, prompt = false }: LineFileOptions = {}): Promise<LineFile> {
     if (!overwrite && (await exists(path))) {
       throw new VitascopeError('OUTPUT_EXISTS', `${path} exists already`, { context: { path } });
     }
     const partial = partialPath(path);
     try {
-      return new LineFile(path, partial, await open(partial, 'w'));
+      return new LineFile(path, partial, await open(partial, 'w'), prompt ? 0 : BUFFER_BYTES);
     } catch (cause) {
       throw outputError(path, cause);
     }
@@ -60,7 +64,7 @@ export class LineFile {
     if (this.#failure !== undefined) throw this.#failure;
     this.#waiting.push(line, '\n');
     this.#waitingBytes += line.length + 1;
-    if (this.#waitingBytes >= BUFFER_BYTES) await this.#flush();
+    if (this.#waitingBytes >= this.#bufferBytes) await this.#flush();
   }
 
   /** Writes what waits, and gives the file its name. @throws as {@link write}. */

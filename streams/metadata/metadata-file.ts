@@ -14,7 +14,7 @@ export interface MetadataHeader {
 
 /** What operators have attached to a frame, under their own keys: plain JSON. */
 export interface FrameMetadata {
-  /** Number of the picture in its source, from 0. */
+  /** Number of the picture, from 0, counted from the beginning of the part that was processed. */
   readonly frame: number;
   /** Microseconds on the source's timeline. */
   readonly ptsUs: number;

@@ -12,7 +12,8 @@ const operators = testOperators;
 describe('the presets', () => {
   it('are listed by name, with what they do', async () => {
     const presets = await listGraphs();
-    expect(presets.map((p) => p.name)).toEqual(['colorize', 'copy', 'restore', 'stylize', 'transcode', 'upscale']);
+    const names = ['colorize', 'copy', 'pose', 'restore', 'stylize', 'transcode', 'upscale'];
+    expect(presets.map((p) => p.name)).toEqual(names);
     for (const { description } of presets) expect(description).toMatch(/^[A-Z].*\.$/);
   });
 

@@ -129,6 +129,9 @@ describe('options that come from a stranger', () => {
     );
     expect(texts.map(([name, schema]) => [name, (schema as { reads?: string }).reads])).toEqual([
       ['model', 'models'],
+      ['model', 'models'],
+      ['detector', 'models'],
+      ['appearance', 'models'],
       ['chain', 'files'],
       ['model', 'models'],
       ['model', 'models'],
@@ -136,10 +139,11 @@ describe('options that come from a stranger', () => {
   });
 });
 
-/** Whether a part of the JSON Schema is a text that nothing bounds. */
+/** Whether a part of the JSON Schema is a text that nothing bounds: no list of values, and no pattern. */
 function takesAnyText(schema: unknown): boolean {
   if (Array.isArray(schema)) return schema.some(takesAnyText);
   if (!isRecord(schema)) return false;
-  const isText = schema.type === 'string' && schema.enum === undefined && schema.const === undefined;
+  const isBound = 'enum' in schema || 'const' in schema || 'pattern' in schema;
+  const isText = schema.type === 'string' && !isBound;
   return isText || Object.values(schema).some(takesAnyText);
 }

@@ -23,6 +23,7 @@ const resultKeys: Record<keyof ProcessFilmResult, true> = {
   widenedTo: true,
   leftOut: true,
   complete: true,
+  records: true,
   resumedFrames: true,
   report: true,
   elapsedMs: true,

@@ -32,6 +32,7 @@ export const cam: StreamView = {
       trouble: null,
     },
   ],
+  figures: [],
   metrics: { input: { framesIn: 3 } },
 };
 

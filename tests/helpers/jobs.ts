@@ -16,7 +16,8 @@ export async function processFilm(options: QuickJob): Promise<ProcessFilmResult>
 
 export async function openJob(options: QuickJob): Promise<FilmJob> {
   const { graph = 'transcode', ...rest } = options;
-  const encoder = rest.videoCodec ?? containers.find((c) => c.extensions.includes(extname(rest.output)))?.videoCodec;
+  const encoder =
+    rest.videoCodec ?? containers.find((c) => c.extensions.includes(extname(rest.output ?? '')))?.videoCodec;
   const preset = encoder === 'libx264' ? { preset: 'ultrafast' } : {};
   return FilmJob.open({ ...preset, ...rest, graph: typeof graph === 'string' ? await loadGraph(graph) : graph });
 }

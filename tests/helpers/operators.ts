@@ -98,8 +98,8 @@ export const sortFrames: OperatorDefinition = testOperator('sort-frames', {
       ),
 });
 
-export const estimatePose: OperatorDefinition = testOperator('estimate-pose', { provides: ['poses'] });
-export const drawPose: OperatorDefinition = testOperator('draw-pose', { requires: ['poses'] });
+export const findPeople: OperatorDefinition = testOperator('find-people', { provides: ['people'] });
+export const paintPeople: OperatorDefinition = testOperator('paint-people', { requires: ['people'] });
 /** Video in, audio out. */
 export const listen: OperatorDefinition = testOperator('listen', { outputs: { sound: 'audio' } });
 
@@ -108,7 +108,7 @@ export const testOperators: readonly OperatorDefinition[] = [
   deinterlace,
   sideBySide,
   sortFrames,
-  estimatePose,
-  drawPose,
+  findPeople,
+  paintPeople,
   listen,
 ];

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { NodeMeter, reportModelMs } from '../../pipeline/metrics.js';
+import { NodeMeter, reportCount, reportGauge, reportModelMs } from '../../pipeline/metrics.js';
 import type { VideoSample } from '../../pipeline/sample.js';
 import { closeSamples, testSample } from '../helpers/frames.js';
 
@@ -114,6 +114,57 @@ describe('NodeMeter', () => {
     reportModelMs(received, 12);
     reportModelMs(received, 8);
     expect(meter.snapshot().modelMs).toEqual({ runs: 2, total: 20, p50: 8, p95: 12 });
+  });
+
+  it('gathers what operators count, and has nothing of it where they count nothing', () => {
+    const meter = new NodeMeter('n');
+    expect(meter.snapshot()).not.toHaveProperty('figures');
+    const received = sample(0);
+    meter.entered(received);
+    reportCount(received, 'jumps_total', { who: 'me' }, 0);
+    reportCount(received, 'jumps_total', { who: 'you' });
+    reportCount(received, 'jumps_total', { who: 'you' }, 2);
+    reportGauge(received, 'height_metres', {}, 1.5);
+    reportGauge(received, 'height_metres', {}, 0.5);
+    expect(meter.snapshot().figures).toEqual([
+      { name: 'height_metres', type: 'gauge', labels: {}, value: 0.5 },
+      { name: 'jumps_total', type: 'counter', labels: { who: 'me' }, value: 0 },
+      { name: 'jumps_total', type: 'counter', labels: { who: 'you' }, value: 3 },
+    ]);
+  });
+
+  it('goes on counting with an instance that follows, whose gauges are the ones that hold', () => {
+    const first = new NodeMeter('n');
+    const [before, after, late] = [sample(0), sample(1), sample(0)];
+    first.entered(before);
+    first.entered(late);
+    reportCount(before, 'jumps_total', {});
+    reportGauge(before, 'people', { zone: 'old' }, 4);
+    const second = new NodeMeter('n', 1, first);
+    second.entered(after);
+    reportCount(after, 'jumps_total', {}, 0);
+    reportCount(after, 'jumps_total', {});
+    reportGauge(after, 'people', { zone: 'new' }, 2);
+    // What the first one still held.
+    reportGauge(late, 'people', { zone: 'old' }, 5);
+    const figures = [
+      { name: 'people', type: 'gauge', labels: { zone: 'new' }, value: 2 },
+      { name: 'jumps_total', type: 'counter', labels: {}, value: 2 },
+    ];
+    expect(first.snapshot().figures).toEqual(figures);
+    expect(second.snapshot().figures).toEqual(figures);
+  });
+
+  it('remembers no more than 256 series, the last ones', () => {
+    const meter = new NodeMeter('n');
+    const received = sample(0);
+    meter.entered(received);
+    for (let i = 0; i < 300; i++) reportCount(received, 'jumps_total', { who: String(i) });
+    reportCount(received, 'jumps_total', { who: '44' });
+    const { figures = [] } = meter.snapshot();
+    expect(figures).toHaveLength(256);
+    expect(figures.at(-1)).toMatchObject({ labels: { who: '44' }, value: 2 });
+    expect(figures.at(0)).toMatchObject({ labels: { who: '45' } });
   });
 
   it('ignores reports about samples that no graph has handed out', () => {

@@ -111,9 +111,9 @@ def posenet(image, outputs):
 
 
 def movenet_crop(image, box=None):
-    """Square around the box, 1.25 times its longer side, or around the picture; black outside. The way back is a scale and a corner."""
+    """Square around the box, as large as its longer side, or around the picture; black outside. The way back is a scale and a corner."""
     x1, y1, x2, y2 = box or (0, 0, image.shape[1], image.shape[0])
-    side = max(x2 - x1, y2 - y1) * (1.25 if box else 1)
+    side = max(x2 - x1, y2 - y1)
     corner = np.array([(x1 + x2 - side) / 2, (y1 + y2 - side) / 2])
     scale = side / 192
     # Pixel n of the crop has its centre at (n + 0.5) · scale + corner, which is 0.5 more than OpenCV's coordinate of that point.

@@ -107,6 +107,29 @@ describe('a supervised stream', () => {
     expect(again.words).toBe('runs, after 1 restart; the last time it was ended by SIGKILL');
   });
 
+  it('goes on with what its operators counted, and forgets its gauges until it tells them anew', async () => {
+    const { supervisor, clock, next } = supervise();
+    const figures = [
+      { name: 'crossings_total', type: 'counter', labels: { line: 'door' }, value: 4 },
+      { name: 'people', type: 'gauge', labels: {}, value: 2 },
+    ];
+    supervisor.start('cam', { metrics: { runner: { nodes: [{ node: 'count', figures }] } } });
+    const { pid, figures: first } = await next('running');
+    const figuresAt = (figures: readonly { name: string; value: number }[]) =>
+      figures.map(({ name, value }) => [name, value]);
+    expect(figuresAt(first)).toEqual([
+      ['people', 2],
+      ['crossings_total', 4],
+    ]);
+    process.kill(pid as number, 'SIGKILL');
+    expect(figuresAt((await next('waiting')).figures)).toEqual([['crossings_total', 4]]);
+    clock.turn(500);
+    expect(figuresAt((await next('running')).figures)).toEqual([
+      ['people', 2],
+      ['crossings_total', 8],
+    ]);
+  });
+
   it('is started anew when it hangs, and the one that hung is gone', async () => {
     const { supervisor, clock, next } = supervise();
     supervisor.start('cam', {});

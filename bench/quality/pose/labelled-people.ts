@@ -51,12 +51,21 @@ export function readLabelledPictures(path: string, folder: string): readonly Lab
 
 /** The half of tiny_coco that no model of ours is trained on. `data` is the folder that holds `pose/`. */
 export function readTinyCocoVal(data: string): readonly LabelledPicture[] {
-  const folder = join(data, 'pose/tiny_coco/tiny_coco');
-  return readLabelledPictures(join(folder, 'annotations/person_keypoints_val2017.json'), join(folder, 'val2017'));
+  return readTinyCocoHalf(data, 'val2017');
+}
+
+/** Both halves of tiny_coco: for models that are not ours. */
+export function readTinyCoco(data: string): readonly LabelledPicture[] {
+  return [...readTinyCocoHalf(data, 'train2017'), ...readTinyCocoHalf(data, 'val2017')];
 }
 
 /** The labelled pictures of COCO among the test data of MMPose. `data` is the folder that holds `pose/`. */
 export function readMmposeCoco(data: string): readonly LabelledPicture[] {
   const folder = join(data, 'pose/mmpose/coco');
   return readLabelledPictures(join(folder, 'test_coco.json'), folder);
+}
+
+function readTinyCocoHalf(data: string, half: 'train2017' | 'val2017'): readonly LabelledPicture[] {
+  const folder = join(data, 'pose/tiny_coco/tiny_coco');
+  return readLabelledPictures(join(folder, `annotations/person_keypoints_${half}.json`), join(folder, half));
 }

@@ -17,6 +17,9 @@ export interface TopDownFamily {
 
 /**
  * Poses of people whose boxes are known: given by the caller, or found by a detector. With neither, the whole picture is taken for one person.
+ *
+ * A person scores the mean of their key points; where a detector found them, the geometric mean of that and of its own score, which ranks them as
+ * the evaluation of MMPose does.
  */
 export class TopDownEstimator implements PoseEstimator {
   readonly #family: TopDownFamily;
@@ -33,9 +36,13 @@ export class TopDownEstimator implements PoseEstimator {
     const limits = estimateLimits(options, this.#family.score);
     if (options.boxes !== undefined) return this.#inBoxes(frame, options.boxes, options.signal);
     const found = await this.#find(frame, limits, options.signal);
-    const people =
-      found === undefined ? this.#whole(frame, options.signal) : this.#inBoxes(frame, found, options.signal);
-    return bestPeople(await people, limits);
+    if (found === undefined) return bestPeople(await this.#whole(frame, options.signal), limits);
+    const boxes = found.map(({ box }) => box);
+    const people = await this.#inBoxes(frame, boxes, options.signal);
+    return bestPeople(
+      people.map((person, i) => ({ ...person, score: Math.sqrt(person.score * (found[i]?.score ?? 0)) })),
+      limits,
+    );
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -76,10 +83,7 @@ export class TopDownEstimator implements PoseEstimator {
 
   async #find(frame: VideoFrame, { maxPeople }: EstimateLimits, signal: AbortSignal | undefined) {
     const found = await this.#detector?.detect(frame, { signal });
-    return found
-      ?.filter(({ name }) => name === 'person')
-      .slice(0, maxPeople)
-      .map(({ box }) => box);
+    return found?.filter(({ name }) => name === 'person').slice(0, maxPeople);
   }
 }
 

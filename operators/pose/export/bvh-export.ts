@@ -1,5 +1,5 @@
-import { readdir } from 'node:fs/promises';
-import { basename, dirname, extname } from 'node:path';
+import { readdir, rm } from 'node:fs/promises';
+import { basename, dirname, extname, join } from 'node:path';
 import { VitascopeError } from '../../../pipeline/index.js';
 import { LineFile, type LineFileOptions } from '../../../streams/metadata/line-file.js';
 import { bvhLines } from './bvh-lines.js';
@@ -34,7 +34,7 @@ export class BvhExport {
 
   /** @throws VitascopeError `OUTPUT_EXISTS` when there is a file of any person, since nobody knows yet how many people will come. */
   static async open(path: string, options: BvhOptions): Promise<BvhExport> {
-    const taken = options.overwrite ? undefined : await filesOfPeople(path);
+    const taken = options.overwrite ? undefined : await fileOfPerson(path);
     if (taken !== undefined)
       throw new VitascopeError('OUTPUT_EXISTS', `${taken} exists already`, { context: { path } });
     return new BvhExport(path, options);
@@ -66,11 +66,20 @@ export class BvhExport {
         throw error;
       }
     }
+    if (this.#options.overwrite) await this.#removeOthers();
     return paths;
   }
 
   async discard(): Promise<void> {
     this.#people.clear();
+  }
+
+  /** People of an older export, who are not in this one. */
+  async #removeOthers(): Promise<void> {
+    const paths = new Set([...this.#people.keys()].map((id) => basename(personPath(this.#path, id))));
+    for (const name of await namesOfPeople(this.#path)) {
+      if (!paths.has(name)) await rm(join(dirname(this.#path), name), { force: true });
+    }
   }
 }
 
@@ -80,10 +89,19 @@ export function personPath(path: string, id: number): string {
   return `${path.slice(0, path.length - extension.length)}.person-${id}${extension === '' ? '.bvh' : extension}`;
 }
 
-/** The name of a file of that export which is there already. A folder that cannot be read has none; writing says what is wrong with it. */
-async function filesOfPeople(path: string): Promise<string | undefined> {
+/** The name of a file of that export which is there already. */
+export async function fileOfPerson(path: string): Promise<string | undefined> {
+  const [name] = await namesOfPeople(path);
+  return name;
+}
+
+/** A folder that cannot be read has none; writing says what is wrong with it. */
+async function namesOfPeople(path: string): Promise<readonly string[]> {
   const extension = extname(path);
   const start = `${basename(path, extension)}.person-`;
+  const end = extension || '.bvh';
   const names = await readdir(dirname(path)).catch(() => []);
-  return names.find((name) => name.startsWith(start) && name.endsWith(extension || '.bvh'));
+  return names.filter(
+    (name) => name.startsWith(start) && name.endsWith(end) && /^\d+$/.test(name.slice(start.length, -end.length)),
+  );
 }

@@ -3,9 +3,12 @@ import { rounded } from '../../../streams/metadata/metadata-file.js';
 import { keypointNumbers, type PoseFrame } from './pose-frame.js';
 
 const PERSON = 1;
+/** The centre of the first pixel. */
+const FIRST_PIXEL = 0;
 
 /**
- * Results as COCO's evaluation of key points loads them: `[{image_id, category_id, keypoints, score}]`, one entry a line.
+ * Results as COCO's evaluation of key points loads them: `[{image_id, category_id, keypoints, score}]`, one entry a line. Places count pixels, as COCO's annotations
+ * do: 0 is the centre of the first one, which is 0.5 everywhere else here.
  *
  * @see https://cocodataset.org/#format-results
  */
@@ -26,7 +29,7 @@ export class CocoExport {
   /** Adds the people of a frame, whose number becomes `image_id`. */
   async write({ frame, poses }: PoseFrame): Promise<void> {
     for (const pose of poses) {
-      const keypoints = keypointNumbers(pose);
+      const keypoints = keypointNumbers(pose, FIRST_PIXEL);
       const entry = { image_id: frame, category_id: PERSON, keypoints, score: rounded(pose.score) };
       // Held back until it is known whether a comma follows.
       if (this.#held !== '') await this.#lines.write(`${this.#held},`);

@@ -21,7 +21,7 @@ export interface PoseExport {
 /**
  * Begins an export.
  *
- * - `coco`: results of COCO's key point task, a JSON array; `image_id` is the number of the frame.
+ * - `coco`: results of COCO's key point task, a JSON array; `image_id` is the number of the frame, and 0 the centre of the first pixel.
  * - `csv`: one row a person and frame.
  * - `bvh`: for `dance.bvh` one file a person, `dance.person-3.bvh`, written at the end; up to then 136 bytes a person and frame are kept in memory.
  *

@@ -14,10 +14,18 @@ export function poseMetadata({ frame, ptsUs, poses }: PoseFrame): FrameMetadata 
   return { frame, ptsUs, poses: poses.map(poseRecord) };
 }
 
-/** Three numbers for each of the 17 key points, one after the other. Where a place is no number, all three are 0, as COCO marks points that are not there. */
-export function keypointNumbers({ keypoints }: TrackedPose): number[] {
+/**
+ * Three numbers for each of the 17 key points, one after the other. Where the place is not known (no number, or 0, 0 with a score of 0), all three are 0, as COCO
+ * marks points that are not there.
+ *
+ * @param origin What the centre of the first pixel is called, in both directions: 0.5 as everywhere here, 0 where pixels are counted.
+ */
+export function keypointNumbers({ keypoints }: TrackedPose, origin = 0.5): number[] {
+  const shift = origin - 0.5;
   return keypoints.flatMap(([x, y, score]) =>
-    Number.isFinite(x + y + score) ? [rounded(x), rounded(y), rounded(score)] : [0, 0, 0],
+    Number.isFinite(x + y + score) && (x !== 0 || y !== 0 || score !== 0)
+      ? [rounded(x + shift), rounded(y + shift), rounded(score)]
+      : [0, 0, 0],
   );
 }
 

@@ -7,7 +7,7 @@ export const smoothOptions = z.strictObject({
     .number()
     .min(0.01)
     .max(1000)
-    .default(1)
+    .default(0.5)
     .describe(
       'Hz: how calm those are who stand still; lower is calmer. They lag 1 / (2π × this) seconds behind small moves',
     ),
@@ -15,7 +15,7 @@ export const smoothOptions = z.strictObject({
     .number()
     .min(0)
     .max(1000)
-    .default(5)
+    .default(8)
     .describe(
       'Hz for each body size per second: how quickly those are followed who move. Nobody who moves evenly lags more than 1 / (2π × this) of their size',
     ),

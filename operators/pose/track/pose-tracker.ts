@@ -75,8 +75,9 @@ export class PoseTracker {
     const { appearanceWeight, minSimilarity } = this.#settings;
     const alike = sightings.map((sighting) =>
       this.#tracks.map((track) => {
-        const similarity = track.similarity(sighting, appearanceWeight);
-        return similarity > 0 && similarity >= minSimilarity ? similarity : 0;
+        // Looks choose among those who can be the person; networks find all people somewhat alike.
+        const place = track.similarity(sighting, 0);
+        return place > 0 && place >= minSimilarity ? track.similarity(sighting, appearanceWeight) : 0;
       }),
     );
     const columns = assign(alike.map((row) => row.map((similarity) => 1 - similarity)));

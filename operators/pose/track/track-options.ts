@@ -20,7 +20,7 @@ export const trackOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.15)
+    .default(0.05)
     .describe(
       '0–1: how like somebody seen before a person must be to be them; mean of overlap of boxes and likeness of poses',
     ),

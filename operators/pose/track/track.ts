@@ -22,6 +22,8 @@ export class Track {
   #hits = 1;
   #appearance: Appearance | undefined;
   #last: PersonPose;
+  /** Where the key points must be by now, once somebody has asked. */
+  #moved: readonly Keypoint[] | undefined;
   readonly #motion: BoxMotion;
 
   constructor({ person, appearance }: Sighting, ptsUs: Microseconds) {
@@ -44,12 +46,14 @@ export class Track {
   /** Moves on to a time that is not before the last one. */
   advance(ptsUs: Microseconds): void {
     this.#motion.advance(ptsUs);
+    this.#moved = undefined;
   }
 
   /** Takes in how they were found at the time last advanced to. */
   see({ person, appearance }: Sighting, ptsUs: Microseconds): void {
     this.#motion.correct(person.box);
     this.#last = person;
+    this.#moved = undefined;
     this.#seenUs = ptsUs;
     this.#hits++;
     if (appearance === undefined) return;
@@ -61,8 +65,8 @@ export class Track {
   similarity({ person, appearance }: Sighting, appearanceWeight: number): number {
     const { box } = this.#motion;
     const overlap = boxOverlap(box, person.box);
-    const moved = this.#last.keypoints.map((point) => moveWithBox(point, this.#last.box, box));
-    const poses = poseSimilarity(moved, person.keypoints, boxArea(box));
+    this.#moved ??= this.#last.keypoints.map((point) => moveWithBox(point, this.#last.box, box));
+    const poses = poseSimilarity(this.#moved, person.keypoints, boxArea(box));
     const place = poses === undefined ? overlap : (overlap + poses) / 2;
     if (appearance === undefined || this.#appearance === undefined || place === 0) return place;
     return (1 - appearanceWeight) * place + appearanceWeight * appearanceSimilarity(this.#appearance, appearance);

@@ -3,6 +3,7 @@ import type { RtmpServerMetrics } from '../../../streams/rtmp-server/index.js';
 import type { StreamOutputView, StreamRegistry, StreamView } from '../stream-registry.js';
 import { addCounter, addGauge, addHistogram, type Family, type Note } from './families.js';
 import { figureAt, listAt, partAt, textAt } from './figures.js';
+import { addOperatorMetrics } from './operator-metrics.js';
 import { addProcessMetrics } from './process-metrics.js';
 
 /** Milliseconds as seconds. */
@@ -10,13 +11,14 @@ const seconds = (ms: number | undefined): number | undefined => (ms === undefine
 
 /**
  * Figures for Prometheus, in a registry of their own, read from the streams whenever somebody asks. Counts of a stream's process (`input`, `node`, `encoder`,
- * `latency`) begin anew when it is started anew, as those of any process do. docs/api.md lists them.
+ * `latency`) begin anew when it is started anew, as those of any process do; what operators count by themselves goes on. docs/api.md lists them.
  */
 export function streamMetrics(streams: StreamRegistry, rtmp?: () => RtmpServerMetrics): Registry {
   const registry = new Registry();
   addStateMetrics(registry, streams);
   addInputMetrics(registry, streams);
   addNodeMetrics(registry, streams);
+  addOperatorMetrics(registry, streams);
   addRenditionMetrics(registry, streams);
   addOutputMetrics(registry, streams);
   addHlsMetrics(registry, streams);

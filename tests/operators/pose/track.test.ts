@@ -62,6 +62,17 @@ describe('PoseTracker', () => {
     for (let i = 20; i < 35; i++) expect(ids(tracker, i)).toEqual([]);
     expect(ids(tracker, 35, person(100 + 5 * 35))).toEqual([1]);
   });
+  it('knows somebody again who lowered their arms just before they were hidden', () => {
+    const withArms = (width: number): PersonPose => {
+      const { keypoints, ...rest } = person(0);
+      const spread = keypoints.map(([x, y, score]) => [200 + ((x - 18) * width) / 60, y, score] as const);
+      return { ...rest, box: [200 - width / 2, 90, 200 + width / 2, 290], keypoints: spread };
+    };
+    const tracker = new PoseTracker();
+    for (let i = 0; i < 10; i++) ids(tracker, i, withArms(300 - 24 * i));
+    for (let i = 10; i < 25; i++) expect(ids(tracker, i)).toEqual([]);
+    expect(ids(tracker, 25, withArms(60))).toEqual([1]);
+  });
   it('forgets those hidden for too long, and never gives their id again', () => {
     const tracker = new PoseTracker({ maxAgeMs: 200 });
     ids(tracker, 0, person(100));

@@ -235,9 +235,9 @@ describe('a graph', () => {
       ],
       [
         'metadata that nobody attaches',
-        { chain: ['draw-pose', 'estimate-pose'] },
+        { chain: ['paint-people', 'find-people'] },
         'GRAPH_TYPE',
-        'node draw-pose: needs the metadata "poses", which no node before it attaches',
+        'node paint-people: needs the metadata "people", which no node before it attaches',
       ],
       [
         'a node that leads nowhere',

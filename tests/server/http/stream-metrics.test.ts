@@ -3,6 +3,7 @@ import type { LiveStreamMetrics } from '../../../jobs/live-metrics.js';
 import { latencyBucketsMs } from '../../../pipeline/latency-histogram.js';
 import { streamMetrics } from '../../../server/http/metrics/stream-metrics.js';
 import type { StreamRegistry } from '../../../server/http/stream-registry.js';
+import type { StreamFigure } from '../../../server/stream-figure.js';
 import type { HlsStream } from '../../../streams/hls/hls-stream.js';
 import { cam } from '../../helpers/http-app.js';
 import { type Exposition, readExposition } from '../../helpers/prometheus-text.js';
@@ -56,9 +57,15 @@ const metrics: LiveStreamMetrics = {
   words: [],
 };
 
+const figures: readonly StreamFigure[] = [
+  { node: 'count', name: 'people_present', type: 'gauge', labels: { zone: 'all' }, value: 2 },
+  { node: 'count', name: 'line_crossings_total', type: 'counter', labels: { line: 'a', direction: 'in' }, value: 5 },
+  { node: 'events', name: 'pose_events_total', type: 'counter', labels: { kind: 'fall' }, value: 1 },
+];
+
 const rtmp = { connections: 9, turnedAway: 1, refused: 2, slowPlayers: 3 };
 
-function registry(streams: StreamRegistry['list'] = () => [{ ...cam, metrics }]): StreamRegistry {
+function registry(streams: StreamRegistry['list'] = () => [{ ...cam, metrics, figures }]): StreamRegistry {
   const hls = { bytes: 5000, waiting: 4 } as HlsStream;
   return { list: streams, hls: (name: string) => (name === 'cam1' ? hls : undefined) } as unknown as StreamRegistry;
 }
@@ -88,6 +95,9 @@ describe('the figures for Prometheus', () => {
     ['vitascope_node_model_runs_total{node="colorize",stream="cam1"}', 97],
     ['vitascope_node_model_seconds_total{node="colorize",stream="cam1"}', 1.5],
     ['vitascope_node_cadence_frames{node="colorize",stream="cam1"}', 3],
+    ['vitascope_people_present{node="count",stream="cam1",zone="all"}', 2],
+    ['vitascope_line_crossings_total{direction="in",line="a",node="count",stream="cam1"}', 5],
+    ['vitascope_pose_events_total{kind="fall",node="events",stream="cam1"}', 1],
     ['vitascope_node_latency_seconds_bucket{le="0.005",node="colorize",stream="cam1"}', 1],
     ['vitascope_node_latency_seconds_bucket{le="2",node="colorize",stream="cam1"}', 3],
     ['vitascope_node_latency_seconds_bucket{le="+Inf",node="colorize",stream="cam1"}', 4],
@@ -127,6 +137,18 @@ describe('the figures for Prometheus', () => {
       expect(name).toMatch(/^(vitascope|process)_[a-z_]+$/);
       expect(name).not.toMatch(/_(ms|milliseconds|kb|mb|percent)(_|$)/);
     }
+  });
+
+  it('have of what operators count only what their definitions list, with the labels that they list', async () => {
+    const odd: readonly StreamFigure[] = [
+      { node: 'count', name: 'people_present', type: 'counter', labels: { zone: 'all' }, value: 9 },
+      { node: 'count', name: 'secrets', type: 'gauge', labels: {}, value: 9 },
+      { node: 'count', name: 'people_present', type: 'gauge', labels: { zone: 'z', person: '7' }, value: 3 },
+    ];
+    const { problems, samples } = await exposed(registry(() => [{ ...cam, metrics, figures: odd }]));
+    expect(problems).toEqual([]);
+    const counted = [...samples].filter(([series]) => /people|secrets/.test(series));
+    expect(counted).toEqual([['vitascope_people_present{node="count",stream="cam1",zone="z"}', 3]]);
   });
 
   it('survive names that could break a line, and streams that have no figures yet', async () => {

@@ -99,8 +99,12 @@ describe('RTMPose', () => {
   it('looks only at people whom its detector finds, the best first', async () => {
     const tiny = await openTiny();
     await tiny[Symbol.asyncDispose]();
-    const person = (box: Box) => ({ box, score: 0.9, label: 0, name: 'person' });
-    const found = [person([40, 30, 80, 110]), { ...person([0, 0, 9, 9]), name: 'dog' }, person([100, 60, 150, 160])];
+    const person = (box: Box, score: number) => ({ box, score, label: 0, name: 'person' });
+    const found = [
+      person([40, 30, 80, 110], 0.9),
+      { ...person([0, 0, 9, 9], 0.8), name: 'dog' },
+      person([100, 60, 150, 160], 0.4),
+    ];
     const detector = {
       labels: ['person', 'dog'],
       detect: () => Promise.resolve(found),
@@ -112,7 +116,9 @@ describe('RTMPose', () => {
       [60, 70],
       [130, 100],
     ]);
-    expect(await estimator.estimate(frame)).toHaveLength(2);
+    const people = await estimator.estimate(frame);
+    // Key points score 0.7.
+    expect(people.map(({ score }) => score ** 2)).toEqual([expect.closeTo(0.63, 1), expect.closeTo(0.28, 1)]);
     expect((await estimator.estimate(frame, { maxPeople: 1 }))[0]?.box).toEqual([40, 30, 80, 110]);
     expect(await estimator.estimate(frame, { boxes: [] })).toEqual([]);
     frame.close();

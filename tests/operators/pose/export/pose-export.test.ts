@@ -51,7 +51,18 @@ describe('an export of poses', () => {
       const [result] = JSON.parse(await readFile(path, 'utf8')) as { keypoints: number[] }[];
       expect(result).toEqual({ image_id: 3, category_id: 1, keypoints: expect.any(Array), score: 0.9 });
       expect(result?.keypoints).toHaveLength(51);
-      expect(result?.keypoints.slice(0, 6)).toEqual([60, 30, 0.9, 64, 27, 0.9]);
+    });
+
+    it('counts pixels, whose centres lie at halves elsewhere, and has zeros for places that are not known', async () => {
+      const known = personIn([10, 20, 100]);
+      const keypoints = [...known.keypoints.slice(0, 2), [0, 0, 0] as const, [Number.NaN, 1, 1] as const];
+      const [path = ''] = await exported('coco', [frameOf(3, { ...known, keypoints })]);
+      const [result] = JSON.parse(await readFile(path, 'utf8')) as { keypoints: number[] }[];
+      expect(known.keypoints.slice(0, 2).map(([x, y]) => [x, y])).toEqual([
+        [60, 30],
+        [64, 27],
+      ]);
+      expect(result?.keypoints).toEqual([59.5, 29.5, 0.9, 63.5, 26.5, 0.9, 0, 0, 0, 0, 0, 0]);
     });
   });
 

@@ -1,4 +1,4 @@
-import { GRID_COLUMNS, GRID_ROWS } from './sample-grid.js';
+import { GRID_COLUMNS, GRID_ROWS } from './luma-grid.js';
 
 /** Points of the grid along each side of a cell. */
 const CELL = 4;

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { sampleGrid } from '../../../operators/colorize/sample-grid.js';
-import { ShotChange } from '../../../operators/colorize/shot-change.js';
-import { grainy, type Luma, landscape, picture, stage } from './pictures.js';
+import { lumaGrid } from '../../../operators/shot-change/luma-grid.js';
+import { ShotChange } from '../../../operators/shot-change/shot-change.js';
+import { grainy, type Luma, landscape, picture, stage } from '../colorize/pictures.js';
 
 /** For each picture, whether it counts as the first of a shot. */
 function firsts(...pictures: Luma[]): readonly boolean[] {
   const shots = new ShotChange();
   return pictures.map((luma) => {
     const frame = picture(0, { luma });
-    const first = shots.isFirst(sampleGrid(frame));
+    const first = shots.isFirst(lumaGrid(frame));
     frame.close();
     return first;
   });

@@ -1,5 +1,5 @@
 import { CELL_COUNT, cellMeans } from './grid-cells.js';
-import type { GridSample } from './sample-grid.js';
+import type { LumaGrid } from './luma-grid.js';
 
 /** Correlation of successive pictures below which they count as two shots: within a shot it is 0.75 and more, at most cuts below 0.5. */
 const LEAST_LIKENESS = 0.7;
@@ -23,7 +23,7 @@ export class ShotChange {
   #previous: Layout | undefined;
 
   /** True for the first frame, and for the first of another shot. */
-  isFirst(sample: GridSample): boolean {
+  isFirst(sample: LumaGrid): boolean {
     const current = layoutOf(cellMeans(sample.luma));
     const previous = this.#previous;
     this.#previous = current;

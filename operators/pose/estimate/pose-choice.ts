@@ -1,0 +1,119 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { AdapterPool, ModelFiles } from '../../../models/adapters/adapter.js';
+import { openDetector } from '../../../models/adapters/detect/open-detector.js';
+import { type Embedder, openEmbedder } from '../../../models/adapters/embed/open-embedder.js';
+import { openPoseEstimator, topDownFamilies } from '../../../models/adapters/pose/open-pose-estimator.js';
+import type { PoseEstimator } from '../../../models/adapters/pose/pose-estimator.js';
+import { builtinCatalog } from '../../../models/catalog/load-catalog.js';
+import { modelInFolder } from '../../../models/library/embedded-models.js';
+import { VitascopeError } from '../../../pipeline/index.js';
+import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
+import type { EstimatePoseSettings } from './estimate-options.js';
+
+const OPERATOR = 'estimate-pose';
+
+/** What looks at people: opened once, given back by {@link close}. */
+export interface PoseNetworks {
+  readonly estimator: PoseEstimator;
+  readonly embedder: Embedder | undefined;
+  close(): Promise<void>;
+}
+
+/** Which models look at people. */
+export interface PoseWish extends Pick<EstimatePoseSettings, 'model' | 'detector' | 'appearance'> {
+  /** In the place of `model` and `detector`; it stays the caller's. */
+  readonly estimator?: PoseEstimator | undefined;
+}
+
+/**
+ * Looks, at once, whether the models can be on this machine; see {@link expectModel}.
+ *
+ * @throws VitascopeError `MODEL_NOT_FOUND`, `OPTION_INVALID`
+ */
+export function expectPoseModels({ model, detector, appearance, estimator }: PoseWish): void {
+  if (appearance !== undefined) expectModel(appearance);
+  if (estimator !== undefined) return;
+  if (isPath(model)) expectFolder(model);
+  else expectModel(model);
+  const finder = detector ?? builtinCatalog().find(({ id }) => id === model)?.adapter.detector;
+  if (finder !== undefined) expectModel(finder);
+}
+
+/**
+ * Finds and loads the models; nothing stays loaded when one of them fails.
+ *
+ * @throws VitascopeError `MODEL_NOT_FOUND`, `MODEL_INVALID`, `OPTION_INVALID`; what `InferencePool.load` throws.
+ */
+export async function openPoseNetworks(
+  wish: PoseWish,
+  pool: AdapterPool,
+  library?: ModelFinder,
+): Promise<PoseNetworks> {
+  const opened: AsyncDisposable[] = [];
+  const close = async (): Promise<void> => {
+    await Promise.all(opened.splice(0).map((network) => network[Symbol.asyncDispose]()));
+  };
+  const keep = <Network extends AsyncDisposable>(network: Network): Network => {
+    opened.push(network);
+    return network;
+  };
+  try {
+    const open = async (): Promise<PoseEstimator> => {
+      const files = await poseFiles(wish.model, library);
+      const detector = detectorFor(files, wish.detector);
+      if (detector === undefined) return keep(await openPoseEstimator(files, pool));
+      const finder = keep(await openDetector(await findModel(OPERATOR, detector, 'detect', library), pool));
+      return keep(await openPoseEstimator(files, pool, finder));
+    };
+    const estimator = wish.estimator ?? (await open());
+    const embedder =
+      wish.appearance === undefined
+        ? undefined
+        : keep(await openEmbedder(await findModel(OPERATOR, wish.appearance, 'embed', library), pool));
+    return { estimator, embedder, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function poseFiles(model: string, library: ModelFinder | undefined): Promise<ModelFiles> {
+  if (!isPath(model)) return findModel(OPERATOR, model, 'pose', library);
+  const files = await modelInFolder(model);
+  if (files?.entry.task === 'pose') return files;
+  throw new VitascopeError(
+    'MODEL_INVALID',
+    `${OPERATOR}: ${join(model, 'model.json')} does not describe a pose model`,
+    {
+      context: { path: model, task: files?.entry.task },
+    },
+  );
+}
+
+/** Whoever names a detector wants it used. */
+function detectorFor({ id, entry }: ModelFiles, wanted: string | undefined): string | undefined {
+  if (topDownFamilies.includes(entry.family)) return wanted ?? entry.adapter.detector;
+  if (wanted === undefined) return undefined;
+  throw new VitascopeError(
+    'OPTION_INVALID',
+    `${OPERATOR}: detector must not be given with ${id}, which finds people itself, got ${wanted}`,
+    { context: { operator: OPERATOR, model: id, detector: wanted } },
+  );
+}
+
+function isPath(model: string): boolean {
+  return /[/\\]|\.onnx$/.test(model);
+}
+
+function expectFolder(path: string): void {
+  if (path.endsWith('.onnx')) {
+    throw new VitascopeError(
+      'OPTION_INVALID',
+      `${OPERATOR}: model must be the id of a model or a folder, got ${path}; add a file with \`vitascope models add FILE --id ID --like posenet\``,
+      { context: { operator: OPERATOR, model: path } },
+    );
+  }
+  if (existsSync(join(path, 'model.json'))) return;
+  throw new VitascopeError('MODEL_NOT_FOUND', `${OPERATOR}: there is no model at ${path}`, { context: { path } });
+}
