@@ -1,4 +1,4 @@
-import { keypointSimilarity } from '../../../operators/pose/track/keypoint-spread.js';
+import { keypointSimilarity } from '../../../models/adapters/pose/keypoint-spread.js';
 import type { FoundPerson } from './found-person.js';
 import type { LabelledPerson } from './labelled-people.js';
 

@@ -2,6 +2,7 @@ import type { VideoFrame } from '../../../pipeline/video-frame.js';
 import type { Detector } from '../detect/detector.js';
 import type { CropNetwork, CropOutputs } from '../picture/crop-network.js';
 import { type Box, clipBox, cropAround } from '../picture/crop-stage.js';
+import { distinctPeople } from './distinct-people.js';
 import { bestPeople, boxOfKeypoints, type EstimateLimits, estimateLimits, meanScore } from './person.js';
 import type { EstimateOptions, Keypoint, PersonPose, PoseEstimator } from './pose-estimator.js';
 
@@ -39,10 +40,8 @@ export class TopDownEstimator implements PoseEstimator {
     if (found === undefined) return bestPeople(await this.#whole(frame, options.signal), limits);
     const boxes = found.map(({ box }) => box);
     const people = await this.#inBoxes(frame, boxes, options.signal);
-    return bestPeople(
-      people.map((person, i) => ({ ...person, score: Math.sqrt(person.score * (found[i]?.score ?? 0)) })),
-      limits,
-    );
+    const scored = people.map((person, i) => ({ ...person, score: Math.sqrt(person.score * (found[i]?.score ?? 0)) }));
+    return bestPeople(distinctPeople(scored), limits);
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -10,6 +10,7 @@ import {
 } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
 import type { PoseMeta } from '../pose-meta.js';
+import { posesInFrame } from '../poses-in-frame.js';
 import { drawStyles, PoseDrawing } from './pose-drawing.js';
 
 export const drawPoseOptions = z.strictObject({
@@ -56,7 +57,7 @@ const DOWNSTREAM_SLOTS = 8;
  *
  * `privacy-blur` hides everybody who was found, however unsure the network was; it cannot hide whom the network missed.
  *
- * Frames keep their time, size and format. They are painted in place where nobody else holds them, else a copy goes out and the received one is closed.
+ * People are drawn where they are also where the picture was scaled since they were found. Frames keep their time, size and format. They are painted in place where nobody else holds them, else a copy goes out and the received one is closed.
  * It works on one frame at a time, in this thread.
  *
  * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
@@ -74,8 +75,10 @@ export function drawPose<Meta extends PoseMeta>(
       const copies = new FramePool({ slots: slots + 1, name: 'draw-pose' });
       return source.pipe(
         mapOrdered<VideoSample<Meta>, VideoSample<Meta>>(async (sample, signal) => {
-          if (!drawing.needs(sample.frame.ptsUs, sample.meta)) return sample;
-          return withFrame(sample, await drawn(sample, drawing, copies, signal));
+          const { frame } = sample;
+          const meta = { poses: posesInFrame(sample.meta.poses, frame) };
+          if (!drawing.needs(frame.ptsUs, meta)) return sample;
+          return withFrame(sample, await drawn({ frame, meta }, drawing, copies, signal));
         }),
       );
     });

@@ -1,5 +1,5 @@
+import { keypointSimilarity } from '../../../models/adapters/pose/keypoint-spread.js';
 import type { Box, Keypoint } from '../pose-meta.js';
-import { keypointSimilarity } from './keypoint-spread.js';
 
 /** Key points less sure than this are not compared. */
 const SURE = 0.2;

@@ -264,3 +264,23 @@ describe('drawPose', () => {
     expect(drawPoseDefinition.warmupFrames({ ...settings, style: 'skeleton' })).toBe(0);
   });
 });
+
+describe('a picture that was scaled after people were found', () => {
+  it('has them drawn where they are', async () => {
+    const person = personIn([20, 10, 80]);
+    const small = attach({ frame: gray(), meta: {} }, { poses: [person] });
+    const large = { frame: gray({ width: 320, height: 240 }), meta: small.meta };
+    small.frame.close();
+    const far = personIn([40, 20, 160]);
+    let scaled: number[] = [];
+    await drawn({ labels: false }, [large], (frame) => {
+      scaled = [...frame.plane(0)];
+    });
+    await drawn(
+      { labels: false },
+      [attach({ frame: gray({ width: 320, height: 240 }), meta: {} }, { poses: [far] })],
+      (frame) => expect([...frame.plane(0)]).toEqual(scaled),
+    );
+    expect(scaled.some((code) => code !== 100)).toBe(true);
+  });
+});
