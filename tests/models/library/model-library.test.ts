@@ -96,11 +96,12 @@ describe('listing models', () => {
     const all = await library.list();
     expect(all.map(({ id, state }) => [id, state])).toEqual([
       ['colorize-small', 'embedded'],
+      ['pose-small', 'embedded'],
       ['one', 'downloaded'],
       ['two', 'available'],
     ]);
-    expect(all[2]).toMatchObject({ bytes: 0, download: { bytes: 5000, known: 'exact' }, digest: 'published' });
-    expect(all[1]?.bytes).toBeGreaterThan(5000);
+    expect(all[3]).toMatchObject({ bytes: 0, download: { bytes: 5000, known: 'exact' }, digest: 'published' });
+    expect(all[2]?.bytes).toBeGreaterThan(5000);
     expect((await library.list({ task: 'upscale' })).map(({ id }) => id)).toEqual(['two']);
   });
 });
@@ -139,7 +140,13 @@ describe('pruning', () => {
     const everything = [{ id: 'tiny', what: 'downloaded' }, { what: 'derived' }];
     expect((await library.prune({ all: true })).removed).toMatchObject(everything);
     expect(existsSync(path('cache/.derived'))).toBe(false);
-    expect((await library.list()).map(({ state }) => state)).toEqual(['embedded', 'available', 'available', 'added']);
+    expect((await library.list()).map(({ state }) => state)).toEqual([
+      'embedded',
+      'embedded',
+      'available',
+      'available',
+      'added',
+    ]);
   });
 
   it('leaves alone what another process is working on', async () => {
@@ -170,6 +177,7 @@ describe('verifying', () => {
     const reports = await library.verify();
     expect(reports.map(({ id, ok }) => [id, ok])).toEqual([
       ['colorize-small', true],
+      ['pose-small', true],
       ['tiny', true],
     ]);
     await writeFile(model.file().path, noise(5000, 2));
