@@ -22,14 +22,6 @@ import type { Scene } from './people/scene.js';
 const [WIDTH, HEIGHT, FPS] = [800, 450, 15];
 const QUALITY = 84;
 const folder = await mkdtemp(join(tmpdir(), 'vitascope-pictures-'));
-try {
-  await writePicture('pose-styles', await stylesPicture());
-  await writePicture('pose-analytics', await analyticsPicture());
-} finally {
-  await disposeDefaultInferencePool();
-  await rm(folder, { recursive: true });
-}
-
 async function writePicture(name: string, canvas: Canvas): Promise<void> {
   const path = fileURLToPath(new URL(`../docs/images/${name}.jpg`, import.meta.url));
   await writeFile(path, await canvas.encode('jpeg', QUALITY));
@@ -82,10 +74,10 @@ async function stylesPicture(): Promise<Canvas> {
 const dancers: Scene = {
   backdrop: 'room',
   actors: [
-    { name: 'ada', outfit: outfits.ada, at: [0.13, 0.93], height: 0.7, motion: dancing(0.4) },
-    { name: 'ben', outfit: outfits.ben, at: [0.37, 0.95], height: 0.77, motion: dancing(2.4, { yaw: 0.3 }) },
-    { name: 'dia', outfit: outfits.dia, at: [0.62, 0.92], height: 0.69, motion: dancing(4.1) },
-    { name: 'eli', outfit: outfits.eli, at: [0.87, 0.94], height: 0.73, motion: dancing(5.4, { yaw: -0.35 }) },
+    { name: 'ada', outfit: outfits.ada, at: [0.13, 0.92], height: 0.66, motion: dancing(0.4) },
+    { name: 'ben', outfit: outfits.ben, at: [0.37, 0.94], height: 0.72, motion: dancing(3.6, { yaw: 0.3 }) },
+    { name: 'dia', outfit: outfits.dia, at: [0.64, 0.91], height: 0.64, motion: dancing(4.3) },
+    { name: 'eli', outfit: outfits.eli, at: [0.88, 0.93], height: 0.68, motion: dancing(5.4, { yaw: -0.35 }) },
   ],
 };
 
@@ -102,11 +94,12 @@ const entrance: Place[] = [
   [0.3, 0.66],
 ];
 
+const apart = { leftLeg: { side: 0.13 }, rightLeg: { side: 0.13 } };
 const shop: Scene = {
   backdrop: 'street',
   actors: [
-    { name: 'ada', outfit: outfits.ada, at: [0.14, 0.95], height: 0.64, motion: walking(0.27) },
-    { name: 'eli', outfit: outfits.eli, at: [0.53, 0.93], height: 0.66, motion: raisingArms(0.6, 1.3) },
+    { name: 'eli', outfit: outfits.eli, at: [0.1, 0.95], height: 0.64, motion: walking(0.245) },
+    { name: 'ada', outfit: outfits.ada, at: [0.54, 0.92], height: 0.66, motion: raisingArms(0.6, 1.3, apart) },
     { name: 'ben', outfit: outfits.ben, at: [0.74, 0.94], height: 0.67, motion: standing({ yaw: 0.4 }) },
     { name: 'fay', outfit: outfits.fay, at: [0.9, 0.92], height: 0.61, motion: standing({ yaw: -0.5 }) },
   ],
@@ -120,8 +113,8 @@ async function analyticsPicture(): Promise<Canvas> {
   const context = canvas.getContext('2d');
   context.drawImage(picture, 0, 0);
   const { people, poses } = frames.at(-1) as AnalysedFrame;
-  drawZone(context, `till: ${people.zones['till']}`);
-  drawEntrance(context, `entrance: ${people.lines['entrance']?.in} in, ${people.lines['entrance']?.out} out`);
+  drawZone(context, `till: ${people.zones.till}`);
+  drawEntrance(context, `entrance: ${people.lines.entrance?.in} in, ${people.lines.entrance?.out} out`);
   for (const { id, kind } of running(frames.flatMap(({ poseEvents = [] }) => poseEvents))) {
     const person = poses.find((pose) => pose.id === id);
     if (person !== undefined) drawEvent(context, kind, person);
@@ -135,7 +128,7 @@ async function analyticsGraph(): Promise<string> {
   const nodes = [
     'pose: { use: estimate-pose }',
     `people: { use: count-people, with: ${counting} }`,
-    'events: { use: pose-events }',
+    'events: { use: pose-events, with: { handsAbove: 0.1 } }',
     'draw: { use: draw-pose }',
   ];
   await writeFile(path, `name: analytics\nnodes:\n${nodes.map((node) => `  ${node}\n`).join('')}output: draw\n`);
@@ -162,7 +155,7 @@ function drawZone(context: SKRSContext2D, text: string): void {
   context.lineWidth = 3;
   context.strokeStyle = ZONE;
   context.stroke();
-  caption(context, text, [0.655 * WIDTH, 0.985 * HEIGHT - 32], ZONE);
+  caption(context, text, [0.772 * WIDTH, 0.985 * HEIGHT - 31], ZONE);
 }
 
 function drawEntrance(context: SKRSContext2D, text: string): void {
@@ -174,7 +167,7 @@ function drawEntrance(context: SKRSContext2D, text: string): void {
   context.strokeStyle = LINE;
   context.stroke();
   drawArrow(context, [(x1 + x2) / 2, (y1 + y2) / 2]);
-  caption(context, text, [x2 - 60, y2 - 40], LINE);
+  caption(context, text, [x2 - 190, y2 - 36], LINE);
 }
 
 /** To where the line counts as in. */
@@ -208,4 +201,12 @@ function caption(context: SKRSContext2D, text: string, [x, y]: Place, color: str
   context.fill();
   context.fillStyle = '#fff';
   context.fillText(text, x + 9, y + 18);
+}
+
+try {
+  await writePicture('pose-styles', await stylesPicture());
+  await writePicture('pose-analytics', await analyticsPicture());
+} finally {
+  await disposeDefaultInferencePool();
+  await rm(folder, { recursive: true });
 }

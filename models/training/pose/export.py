@@ -1,6 +1,6 @@
 """Writes the folder that the package ships: the network as ONNX, and its contract.
 
-    python3 export.py pose.pt --out ../../embedded/pose-small
+    python3 export.py pose.pt --teacher posenet_mobilenet_v1_075_f32_dyn.onnx --out ../../embedded/pose-small
 
 Weights are stored as float16 behind Casts, which the runtime folds when it loads: half the size, same arithmetic. The result is compared with PyTorch
 through Node and onnxruntime-node, the runtime it is meant for.
@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from network import EDGES, HEAT, MAPS, MID, SHORT, FinePoseNet
+from network import EDGES, HEAT, MAPS, MID, SHORT, FinePoseNet, PoseNet
 from onnx import TensorProto, helper, numpy_helper
 
 OPSET = 17
@@ -44,9 +44,14 @@ class Maps(torch.nn.Module):
         return torch.split(maps, [channels for channels, _ in OUTPUTS.values()], 3)
 
 
-def load_network(checkpoint):
+def load_network(checkpoint, teacher, keep):
+    """What began as PoseNet goes back to it by the share `keep`: pictures unlike those of the training are seen better so (Wortsman et al., Robust
+    fine-tuning of zero-shot models, 2022)."""
     network = FinePoseNet()
     network.load_state_dict(torch.load(checkpoint)["average"])
+    begun = PoseNet().load_onnx(teacher).state_dict()
+    for name, value in network.coarse.state_dict().items():
+        value.lerp_(begun[name], keep)
     for parameter in network.parameters():
         parameter.data = parameter.data.half().float()
     return network.eval()
@@ -105,8 +110,8 @@ def write_contract(folder):
         "licence": "see CARD.md and LICENSE.md",
         "weightsLicence": "Apache-2.0",
         "adapter": {
-            "layout": "NCHW", "channels": "RGB", "range": [0, 255], "mean": [128], "std": [128], "size": [353, 481],
-            "multipleOf": 16, "multiplePlus": 1, "sizeRange": [129, 1025], "fit": "stretch", "strides": [8],
+            "layout": "NCHW", "channels": "RGB", "range": [0, 255], "mean": [128], "std": [128], "size": [417, 561],
+            "multipleOf": 16, "multiplePlus": 1, "sizeRange": [129, 1025], "fit": "stretch", "interpolation": "area", "strides": [8],
             "activation": "sigmoid", "keypoints": "coco-17",
         },
         "files": {
@@ -128,10 +133,12 @@ def write_contract(folder):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
+    parser.add_argument("--teacher", required=True, help="PoseNet as ONNX")
+    parser.add_argument("--keep", type=float, default=0.5, help="0-1: share of PoseNet's weights")
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    network = load_network(options.checkpoint)
+    network = load_network(options.checkpoint, options.teacher, options.keep)
     path = options.out / "model.onnx"
     path.write_bytes(to_onnx(network).SerializeToString())
     difference = parity(network, path)

@@ -1,6 +1,6 @@
 """Trains the finer network to see in spoilt pictures what PoseNet sees in good ones. Writes a checkpoint every few minutes, and goes on from it when run again.
 
-    python3 train.py --cache cache --teacher posenet_mobilenet_v1_075_f32_dyn.onnx --out pose.pt --minutes 60
+    python3 train.py --cache cache --teacher posenet_mobilenet_v1_075_f32_dyn.onnx --out pose.pt --minutes 30
 """
 
 import argparse
@@ -15,7 +15,7 @@ import torch.nn.functional as F
 from network import EDGES, HEAT, SHORT, FinePoseNet, enlarge, mirror_maps
 from teach import CELLS, SIZE
 
-CHECKPOINT_SECONDS = 120
+CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
 # Cells where the teacher sees no key point teach nothing about offsets.
 LEAST_HEAT = 0.15
@@ -136,10 +136,10 @@ def main():
     parser.add_argument("--cache", type=Path, required=True)
     parser.add_argument("--teacher", required=True, help="PoseNet as ONNX, to begin with")
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=30)
     parser.add_argument("--batch", type=int, default=12)
-    parser.add_argument("--rate", type=float, default=1e-3)
-    parser.add_argument("--coarse-rate", type=float, default=0.1, help="of --rate, for what begins as PoseNet")
+    parser.add_argument("--rate", type=float, default=5e-4)
+    parser.add_argument("--coarse-rate", type=float, default=0.06, help="of --rate, for what begins as PoseNet")
     parser.add_argument("--threads", type=int, default=os.cpu_count())
     options = parser.parse_args()
     torch.manual_seed(1)
