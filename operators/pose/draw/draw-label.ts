@@ -13,6 +13,9 @@ const MARGIN = 2.5;
 /** Labels that would take more of a side of the picture than this are left out: nobody could see what they name. */
 const MOST_OF_PICTURE = 0.3;
 
+/** How far the crown lies above the eyes, for each unit from the eyes down to the shoulders. */
+const EYES_TO_CROWN = 0.55;
+
 /** Writes the person's number above their head, in a pill of the number's colour, wholly inside the picture. */
 export function drawLabel(painter: FramePainter, pose: TrackedPose, minScore: number): void {
   const { width, height } = painter.frame;
@@ -41,7 +44,13 @@ function aboveHead({ box, keypoints }: TrackedPose, minScore: number): readonly 
   if (head.length === 0) return [(box[0] + box[2]) / 2, box[1]];
   const xs = head.map(([x]) => x);
   const highest = Math.min(...head.map(([, y]) => y));
-  return [(Math.min(...xs) + Math.max(...xs)) / 2, Math.min(box[1], highest)];
+  const shoulders = keypoints
+    .slice(HEAD_POINTS, HEAD_POINTS + 2)
+    .filter(([, y, score]) => score >= minScore && y > highest);
+  // Boxes of networks that find key points first end at the eyes.
+  const lowest = Math.max(highest, ...shoulders.map(([, y]) => y));
+  const crown = highest - EYES_TO_CROWN * (lowest - highest);
+  return [(Math.min(...xs) + Math.max(...xs)) / 2, Math.min(box[1], crown)];
 }
 
 function clamp(value: number, low: number, high: number): number {
