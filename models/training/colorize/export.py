@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import io
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,17 +19,17 @@ import numpy as np
 import onnx
 import torch
 import torch.nn.functional as F
-from onnx import ModelProto, TensorProto, helper, numpy_helper
+from onnx import ModelProto
 
 from bins import soft_limited
 from checkpoint import load_network
 from contract import NETWORK_FILE, write_contract
 from graphs import all_graphs
 
-NETWORK_OPSET = 17
-SMALLEST_HALVED = 1024
-"""Tensors with fewer elements stay float32: nothing to gain."""
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from half_weights import halve_weights  # noqa: E402
 
+NETWORK_OPSET = 17
 PARITY_CODES = 0.05
 """Largest deviation from PyTorch allowed, in 8-bit chroma codes."""
 
@@ -69,20 +70,6 @@ def export_network(colorizer: Colorizer) -> ModelProto:
     halve_weights(model)
     onnx.checker.check_model(model)
     return model
-
-
-def halve_weights(model: ModelProto) -> None:
-    casts = []
-    for index, tensor in enumerate(model.graph.initializer):
-        values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < SMALLEST_HALVED:
-            continue
-        halved = numpy_helper.from_array(values.astype(np.float16), f"{tensor.name}.half")
-        casts.append(helper.make_node("Cast", [halved.name], [tensor.name], to=TensorProto.FLOAT))
-        model.graph.initializer[index].CopyFrom(halved)
-    nodes = [*casts, *model.graph.node]
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
 
 
 def parity(colorizer: Colorizer, path: Path) -> float:

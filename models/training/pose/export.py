@@ -11,6 +11,7 @@ import hashlib
 import io
 import json
 import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -18,11 +19,11 @@ import numpy as np
 import onnx
 import torch
 from network import EDGES, HEAT, MAPS, MID, SHORT, FinePoseNet, PoseNet
-from onnx import TensorProto, helper, numpy_helper
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from half_weights import halve_weights  # noqa: E402
 
 OPSET = 17
-# Tensors with fewer elements stay float32: nothing to gain.
-SMALLEST_HALVED = 1024
 # Largest deviation from PyTorch allowed: of logits and of pixels.
 PARITY = 0.02
 OUTPUTS = {
@@ -65,20 +66,6 @@ def to_onnx(network):
     halve_weights(model)
     onnx.checker.check_model(model)
     return model
-
-
-def halve_weights(model):
-    casts = []
-    for index, tensor in enumerate(model.graph.initializer):
-        values = numpy_helper.to_array(tensor)
-        if values.dtype != np.float32 or values.size < SMALLEST_HALVED:
-            continue
-        halved = numpy_helper.from_array(values.astype(np.float16), f"{tensor.name}.half")
-        casts.append(helper.make_node("Cast", [halved.name], [tensor.name], to=TensorProto.FLOAT))
-        model.graph.initializer[index].CopyFrom(halved)
-    nodes = [*casts, *model.graph.node]
-    del model.graph.node[:]
-    model.graph.node.extend(nodes)
 
 
 def parity(network, path):
