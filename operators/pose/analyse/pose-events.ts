@@ -10,11 +10,11 @@ import {
 } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
 import type { PoseMeta } from '../pose-meta.js';
+import { shownPoses } from '../shown-poses.js';
 import { attachEach } from './attach-each.js';
 import { eventOptions, type PoseEventsOptions } from './event-options.js';
 import type { PoseEventsMeta } from './pose-event-meta.js';
 import { PoseEventWatcher } from './pose-event-watcher.js';
-import { shownPoses } from './shown-poses.js';
 
 /** Most frames a second for which it is reckoned how many frames are some time. */
 const FAST_FPS = 60;

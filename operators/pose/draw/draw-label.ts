@@ -1,8 +1,10 @@
 import type { TrackedPose } from '../pose-meta.js';
+import { shownPoses } from '../shown-poses.js';
 import { DIGIT_CELLS, DigitShape } from './digit-shape.js';
 import type { FramePainter } from './frame-painter.js';
 import { HEAD_POINTS, identityColor, OUTLINE } from './look.js';
-import { Capsule } from './shape.js';
+import { Capsule, type Shape } from './shape.js';
+import { turnedShape } from './turned-shape.js';
 
 /** Rows of the picture for one cell of a digit: digits are a 38th of its height. */
 const HEIGHT_PER_CELL = 270;
@@ -16,9 +18,15 @@ const MOST_OF_PICTURE = 0.3;
 /** How far the crown lies above the eyes, for each unit from the eyes down to the shoulders. */
 const EYES_TO_CROWN = 0.55;
 
-/** Writes the person's number above their head, in a pill of the number's colour, wholly inside the picture. */
-export function drawLabel(painter: FramePainter, pose: TrackedPose, minScore: number): void {
-  const { width, height } = painter.frame;
+/** Writes the person's number above their head, as viewers see the picture, in a pill of the number's colour, wholly inside the picture. */
+export function drawLabel(painter: FramePainter, stored: TrackedPose, minScore: number): void {
+  const { frame } = painter;
+  const {
+    poses: [pose = stored],
+    width,
+    height,
+  } = shownPoses([stored], frame, frame.rotation);
+  const add = (shape: Shape, opacity: number): void => painter.add(turnedShape(shape, frame, frame.rotation), opacity);
   const cell = Math.max(LEAST_CELL, height / HEIGHT_PER_CELL);
   const digits = [...String(Math.trunc(Math.abs(pose.id)))].map(Number);
   const textWidth = (digits.length * (DIGIT_CELLS.width + GAP) - GAP) * cell;
@@ -29,11 +37,11 @@ export function drawLabel(painter: FramePainter, pose: TrackedPose, minScore: nu
   const x = clamp(anchorX, halfWidth + 1, width - halfWidth - 1);
   const y = clamp(anchorY - 1.6 * radius, radius + 1, height - radius - 1);
   const straight = halfWidth - radius;
-  painter.add(new Capsule(x - straight, y, x + straight, y, radius), 0.92);
+  add(new Capsule(x - straight, y, x + straight, y, radius), 0.92);
   painter.paint(identityColor(pose.id));
   for (const [i, digit] of digits.entries()) {
     const left = x - textWidth / 2 + i * (DIGIT_CELLS.width + GAP) * cell;
-    painter.add(new DigitShape(digit, left, y - (DIGIT_CELLS.height / 2) * cell, cell), 1);
+    add(new DigitShape(digit, left, y - (DIGIT_CELLS.height / 2) * cell, cell), 1);
   }
   painter.paint(OUTLINE);
 }

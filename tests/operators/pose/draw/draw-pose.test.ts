@@ -2,6 +2,7 @@ import { map, type Observable, of } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { type DrawPoseOptions, drawPose, drawPoseDefinition } from '../../../../operators/pose/draw/draw-pose.js';
 import type { PoseMeta, TrackedPose } from '../../../../operators/pose/pose-meta.js';
+import { shownPoses } from '../../../../operators/pose/shown-poses.js';
 import { pixelFormats } from '../../../../pipeline/picture.js';
 import { attach, type VideoSample } from '../../../../pipeline/sample.js';
 import type { FrameProperties, VideoFrame } from '../../../../pipeline/video-frame.js';
@@ -282,5 +283,36 @@ describe('a picture that was scaled after people were found', () => {
       (frame) => expect([...frame.plane(0)]).toEqual(scaled),
     );
     expect(scaled.some((code) => code !== 100)).toBe(true);
+  });
+});
+
+describe('a picture that is shown turned', () => {
+  const SIDE = 160;
+  const upright = personIn([30, 50, 90]);
+
+  /** Luma of the drawn picture as viewers see it. */
+  async function shown(rotation: number, pose: TrackedPose): Promise<number[]> {
+    let seen: number[] = [];
+    await drawn(
+      {},
+      [attach({ frame: gray({ width: SIDE, height: SIDE, rotation }), meta: {} }, { poses: [pose] })],
+      (frame) => {
+        const luma = frame.plane(0);
+        const at = { 0: 0, 90: 1, 180: 2, 270: 3 }[rotation] ?? 0;
+        seen = Array.from({ length: SIDE * SIDE }, (_, i) => {
+          let [x, y] = [i % SIDE, Math.floor(i / SIDE)];
+          for (let turn = 0; turn < at; turn++) [x, y] = [y, SIDE - 1 - x];
+          return luma[y * SIDE + x] ?? 0;
+        });
+      },
+    );
+    return seen;
+  }
+
+  it.each([90, 180, 270])('by %i degrees has numbers upright above heads', async (rotation) => {
+    const stored = shownPoses([upright], { width: SIDE, height: SIDE }, 360 - rotation).poses[0] ?? upright;
+    const [turned, straight] = [await shown(rotation, stored), await shown(0, upright)];
+    expect(straight.some((code) => code !== 100)).toBe(true);
+    expect(Math.max(...turned.map((code, i) => Math.abs(code - (straight[i] ?? 0))))).toBeLessThanOrEqual(1);
   });
 });

@@ -1,6 +1,8 @@
-import type { PictureSize } from '../../../pipeline/index.js';
-import type { TrackedPose } from '../pose-meta.js';
-import type { Place } from './geometry.js';
+import type { PictureSize } from '../../pipeline/index.js';
+import type { TrackedPose } from './pose-meta.js';
+
+/** A place in a picture: right, down; pixels. */
+type Place = readonly [x: number, y: number];
 
 /** People in a picture as viewers see it, and its size, pixels. */
 export interface ShownPoses extends PictureSize {
@@ -14,11 +16,20 @@ export interface ShownPoses extends PictureSize {
  * @param rotation Degrees clockwise by which it is shown: 0, 90, 180 or 270.
  */
 export function shownPoses(poses: readonly TrackedPose[], size: PictureSize, rotation: number): ShownPoses {
-  const { width, height } = size;
+  const turn = turnToShown(size, rotation);
+  if (turn === undefined) return { poses, ...shownSize(size, rotation) };
+  return { poses: poses.map((pose) => shownPose(pose, turn)), ...shownSize(size, rotation) };
+}
+
+/** Size of a picture as viewers see it. */
+export function shownSize({ width, height }: PictureSize, rotation: number): PictureSize {
+  return rotation === 90 || rotation === 270 ? { width: height, height: width } : { width, height };
+}
+
+/** From places in the picture as it is stored to places in it as it is shown; nothing where they are the same. */
+export function turnToShown(size: PictureSize, rotation: number): ((place: Place) => Place) | undefined {
   const turn = turns[rotation];
-  if (turn === undefined) return { poses, width, height };
-  const turned = poses.map((pose) => shownPose(pose, (place) => turn(place, size)));
-  return rotation === 180 ? { poses: turned, width, height } : { poses: turned, width: height, height: width };
+  return turn === undefined ? undefined : (place) => turn(place, size);
 }
 
 const turns: Readonly<Record<number, (place: Place, size: PictureSize) => Place>> = {
