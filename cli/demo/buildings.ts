@@ -1,5 +1,6 @@
+import { mulberry32 } from '../../pipeline/mulberry32.js';
 import type { Canvas, Point } from './canvas.js';
-import { mix, type Noise, randomSource } from './noise.js';
+import { mix, type Noise } from './noise.js';
 
 export interface HouseOptions {
   /** Foot of the corner between the lit front (to its left) and the side in shadow (to its right). */
@@ -35,7 +36,7 @@ export function paintHouse(canvas: Canvas, noise: Noise, { x, y, size, haze = 0 
 }
 
 function paintGroundShadow(canvas: Canvas, x: number, y: number, size: number, tone: (v: number) => number): void {
-  const random = randomSource(5);
+  const random = mulberry32(5);
   for (let i = 0; i < 260; i++) {
     const along = random();
     canvas.dab(x + along * 0.95 * size, y - (0.1 * along - 0.1 * random()) * size, size * 0.04, tone(0.12), 0.16);
@@ -113,7 +114,7 @@ export function paintFence(
   posts: number,
   heights: readonly [number, number],
 ): void {
-  const random = randomSource(Math.round(from.x * 7 + posts));
+  const random = mulberry32(Math.round(from.x * 7 + posts));
   const foot = (t: number): Point => ({ x: mix(from.x, to.x, t), y: mix(from.y, to.y, t) });
   const heightAt = (t: number) => mix(heights[0], heights[1], t);
   for (const level of [0.45, 0.85]) {

@@ -1,4 +1,5 @@
-import { clamp, mix, Noise, randomSource } from './noise.js';
+import { mulberry32 } from '../../pipeline/mulberry32.js';
+import { clamp, mix, Noise } from './noise.js';
 import type { Panorama } from './scenes.js';
 
 /** What an old camera, film stock and printer do to a scene. */
@@ -25,9 +26,9 @@ export class FilmLook {
   constructor({ width, height, seed }: FilmLookOptions) {
     this.#width = width;
     this.#height = height;
-    this.#random = randomSource(seed);
+    this.#random = mulberry32(seed);
     this.#drift = new Noise(seed);
-    this.#grain = grainPlate(randomSource(seed + 1));
+    this.#grain = grainPlate(mulberry32(seed + 1));
     this.#vignette = vignette(width, height);
   }
 

@@ -1,5 +1,6 @@
+import { mulberry32 } from '../../pipeline/mulberry32.js';
 import type { Canvas } from './canvas.js';
-import { clamp, mix, type Noise, randomSource, smoothStep } from './noise.js';
+import { clamp, mix, type Noise, smoothStep } from './noise.js';
 
 /** Sky with broken clouds that recede towards the horizon, lit from the upper left. */
 export function paintSky(canvas: Canvas, noise: Noise, horizon: number): void {
@@ -80,7 +81,7 @@ export function paintMeadow(canvas: Canvas, noise: Noise, { horizon, tone, seed 
     return mix(value, 0.66, 0.55 * Math.exp(-near * 16)) * mix(1.06, 0.86, near);
   };
   canvas.paint(horizon, canvas.height, grass);
-  const random = randomSource(seed);
+  const random = mulberry32(seed);
   const blades = canvas.width * 48;
   for (let i = 0; i < blades; i++) {
     // From far to near, so that near blades cover far ones.

@@ -1,13 +1,4 @@
-/** A generator of numbers from 0 to 1 that yields the same ones each time (mulberry32). */
-export function randomSource(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
+import { mulberry32 } from '../../pipeline/mulberry32.js';
 
 const SIZE = 256;
 
@@ -17,7 +8,7 @@ export class Noise {
   readonly #order = new Uint8Array(SIZE * 2);
 
   constructor(seed: number) {
-    const random = randomSource(seed);
+    const random = mulberry32(seed);
     for (let i = 0; i < SIZE; i++) {
       this.#values[i] = random() * 2 - 1;
       this.#order[i] = i;

@@ -1,7 +1,8 @@
+import { mulberry32 } from '../../pipeline/mulberry32.js';
 import { paintFence, paintHouse } from './buildings.js';
 import { Canvas } from './canvas.js';
 import { paintHills, paintMeadow, paintPath, paintSky, paintWater } from './land.js';
-import { mix, Noise, randomSource } from './noise.js';
+import { mix, Noise } from './noise.js';
 import { paintTree } from './trees.js';
 
 /** A still that the camera moves over: brightness from 0 to 1, row by row. */
@@ -27,7 +28,7 @@ export function farmPanorama(): Panorama {
   paintHills(canvas, noise, { foot: horizon + 2, height: 88, swell: 260, haze: 0.72, offset: 3.1 });
   paintHills(canvas, noise, { foot: horizon + 6, height: 46, swell: 170, haze: 0.42, offset: 8.7 });
   paintMeadow(canvas, noise, { horizon, tone: 0.46, seed: 21 });
-  const random = randomSource(4);
+  const random = mulberry32(4);
   for (let i = 0; i < 46; i++) {
     const far = random();
     const kind = random() < 0.3 ? 'conifer' : random() < 0.4 ? 'bush' : 'broad';
@@ -81,7 +82,7 @@ export function lakePanorama(): Panorama {
   paintSky(canvas, noise, shore + 10);
   paintHills(canvas, noise, { foot: shore + 2, height: 150, swell: 300, haze: 0.66, offset: 1.4 });
   paintHills(canvas, noise, { foot: shore + 2, height: 84, swell: 200, haze: 0.36, offset: 6.2 });
-  const random = randomSource(8);
+  const random = mulberry32(8);
   for (let i = 0; i < 70; i++) {
     const kind = random() < 0.6 ? 'conifer' : random() < 0.5 ? 'bush' : 'broad';
     const height = mix(16, 44, random()) * (kind === 'bush' ? 0.5 : 1);

@@ -1,5 +1,6 @@
+import { mulberry32 } from '../../pipeline/mulberry32.js';
 import type { Canvas } from './canvas.js';
-import { clamp, mix, randomSource } from './noise.js';
+import { clamp, mix } from './noise.js';
 
 export interface TreeOptions {
   /** Column and row of the foot. */
@@ -27,7 +28,7 @@ const sun = { x: -0.62, y: -0.62, z: 0.48 };
 /** A tree with its shadow: thousands of leaves over a trunk, each lit by where in its bough it sits. */
 export function paintTree(canvas: Canvas, options: TreeOptions): void {
   const { kind = 'broad', haze = 0 } = options;
-  const random = randomSource(options.seed);
+  const random = mulberry32(options.seed);
   paintShadow(canvas, options, random);
   if (kind !== 'bush') paintTrunk(canvas, options, random);
   const leaves = kind === 'conifer' ? coniferLeaves(options, random) : broadLeaves(options, random);

@@ -1,11 +1,12 @@
 import type { Microseconds } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { type AccompanyOptions, accompanyOptions } from './accompany-options.js';
 import { Composer } from './composer.js';
 import type { PictureFacts } from './picture-facts.js';
 import type { Score } from './score.js';
 import { Synthesizer } from './synth/synthesizer.js';
-import { QUANTUM, SAMPLE_RATE } from './synth/voice.js';
+import { QUANTUM } from './synth/voice.js';
 
 /** Notes that wait for {@link Accompanist.score}; of more, the oldest are forgotten. */
 const MOST_WAITING = 8192;

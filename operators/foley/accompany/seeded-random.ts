@@ -1,18 +1,17 @@
+import { mulberry32 } from '../../../pipeline/mulberry32.js';
+
 /** Chance that is the same for the same seed, on every machine. */
 export class SeededRandom {
-  #state: number;
+  readonly #even: () => number;
 
   /** @param seed Any number; its lower 32 bits count. */
   constructor(seed: number) {
-    this.#state = seed >>> 0;
+    this.#even = mulberry32(seed);
   }
 
-  /** Even over 0–1, 1 excluded (mulberry32). */
+  /** Even over 0–1, 1 excluded. */
   next(): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), this.#state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
+    return this.#even();
   }
 
   /** Even from `least` to `most`. */

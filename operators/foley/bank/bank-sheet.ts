@@ -1,8 +1,9 @@
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { makeBed } from './beds/make-bed.js';
 import { meanLoudness, momentaryLoudness } from './loudness.js';
 import { SynthesizedSound } from './synthesized-sound.js';
 import type { UserSounds } from './user/user-sounds.js';
-import { type Action, actions, type BedKind, bedKinds, type Material, materials, SAMPLE_RATE } from './vocabulary.js';
+import { type Action, actions, type BedKind, bedKinds, type Material, materials } from './vocabulary.js';
 
 /** A line of a list of sounds, and the sound itself. */
 export interface SheetLine {

@@ -1,10 +1,11 @@
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { featureBandsHz, featureSlicesS, soundFeatures } from './features.js';
 import { randomOf } from './random.js';
 import type { Sound, SoundTags } from './sound.js';
 import { energyGain } from './synthesis/contacts.js';
 import { Biquad } from './synthesis/filters.js';
 import { finish } from './synthesis/finish.js';
-import { type Action, SAMPLE_RATE } from './vocabulary.js';
+import type { Action } from './vocabulary.js';
 
 const RANGE_DB = 60;
 const LEVEL = 10 ** (-4 / 20);

@@ -1,5 +1,5 @@
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { Biquad } from './synthesis/filters.js';
-import { SAMPLE_RATE } from './vocabulary.js';
 
 /** Edges of the eight bands, hertz: octaves, and all that is above. */
 export const featureBandsHz = [60, 120, 240, 480, 960, 1920, 3840, 7680, 18_000] as const;

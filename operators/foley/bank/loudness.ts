@@ -1,5 +1,5 @@
 import { KWeighting } from '../mix/k-weighting.js';
-import { SAMPLE_RATE } from './vocabulary.js';
+import { SAMPLE_RATE } from '../sample-rate.js';
 
 const OFFSET_DB = -0.691;
 /** What silence is given, LUFS. */

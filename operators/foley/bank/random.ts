@@ -1,3 +1,5 @@
+import { mulberry32 } from '../../../pipeline/mulberry32.js';
+
 /** Seeded random numbers: the same seed gives the same ones on every machine. */
 export interface Random {
   /** From 0, and below 1. */
@@ -24,15 +26,9 @@ export function seedOf(...parts: readonly (string | number)[]): number {
   return hash >>> 0;
 }
 
-/** A generator of its own (mulberry32) for a seed of any numbers and words. */
+/** A generator of its own for a seed of any numbers and words. */
 export function randomOf(...seed: readonly (string | number)[]): Random {
-  let state = seedOf(...seed);
-  const unit = (): number => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+  const unit = mulberry32(seedOf(...seed));
   const between = (low: number, high: number): number => low + (high - low) * unit();
   return {
     unit,

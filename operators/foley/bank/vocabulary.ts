@@ -1,6 +1,3 @@
-/** Samples a second of every sound of the bank. */
-export const SAMPLE_RATE = 48_000;
-
 /** What happens. */
 export const actions = ['strike', 'scratch', 'step', 'splash', 'drop'] as const;
 /** One of {@link actions}. */

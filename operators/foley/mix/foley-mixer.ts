@@ -1,4 +1,5 @@
 import { AudioFrame, type AudioSample, type Microseconds } from '../../../pipeline/index.js';
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { type BedChange, type BedFactory, BedMixer } from './bed-mixer.js';
 import { amplitudeOf } from './decibels.js';
 import { EarlyReflections } from './early-reflections.js';
@@ -9,7 +10,7 @@ import { LoudnessRider, type RiderOptions } from './loudness-rider.js';
 import type { RoomSize } from './rooms.js';
 import type { SoundEvent } from './sound-event.js';
 import { makeHarmless, partOf, type Stereo, stereo } from './stereo.js';
-import { SAMPLE_RATE, type SampleIndex, sampleAt, timeOf } from './timeline.js';
+import { type SampleIndex, sampleAt, timeOf } from './timeline.js';
 import { LIMITER_LATENCY, TruePeakLimiter } from './true-peak-limiter.js';
 
 /** How loud made sound becomes. */

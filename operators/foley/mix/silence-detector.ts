@@ -1,7 +1,8 @@
 import type { Microseconds } from '../../../pipeline/index.js';
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { amplitudeOf } from './decibels.js';
 import type { Stereo } from './stereo.js';
-import { SAMPLE_RATE, samplesIn } from './timeline.js';
+import { samplesIn } from './timeline.js';
 
 /** What a track is, as far as is known. */
 export type TrackSound =

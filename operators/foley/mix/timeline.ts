@@ -1,7 +1,5 @@
 import type { Microseconds } from '../../../pipeline/index.js';
-
-/** Hertz, of all sound that is made here. */
-export const SAMPLE_RATE = 48_000;
+import { SAMPLE_RATE } from '../sample-rate.js';
 
 /** Number of a sample on the stream's timeline: sample 0 is heard at time 0. Whole, negative before 0. */
 export type SampleIndex = number;

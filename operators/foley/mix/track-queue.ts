@@ -1,6 +1,7 @@
 import { type AudioFrame, VitascopeError } from '../../../pipeline/index.js';
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { type Stereo, silence } from './stereo.js';
-import { SAMPLE_RATE, type SampleIndex, sampleAt, samplesIn } from './timeline.js';
+import { type SampleIndex, sampleAt, samplesIn } from './timeline.js';
 
 interface Piece {
   /** Of its first sample. */

@@ -1,7 +1,8 @@
+import { SAMPLE_RATE } from '../sample-rate.js';
 import { amplitudeOf } from './decibels.js';
 import { SlidingMinimum } from './sliding-minimum.js';
 import { isSilent, makeHarmless, type Stereo, silence } from './stereo.js';
-import { SAMPLE_RATE, samplesIn } from './timeline.js';
+import { samplesIn } from './timeline.js';
 import { truePeakFilters } from './true-peak-filters.js';
 import { windowedSinc } from './windowed-sinc.js';
 

@@ -1,5 +1,5 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import { frequencyOf } from './piano-string.js';
-import { SAMPLE_RATE } from './voice.js';
 
 /** Samples of a table: one period. A power of two. */
 export const TABLE_SIZE = 2048;

@@ -1,6 +1,7 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import { type Pipe, pipesOf, TABLE_SIZE } from './organ-ranks.js';
 import { frequencyOf } from './piano-string.js';
-import { panGains, SAMPLE_RATE, type Voice } from './voice.js';
+import { panGains, type Voice } from './voice.js';
 
 const LOUDNESS = 0.062;
 /** Time constants, in seconds. */

@@ -1,5 +1,6 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import { damperDecay, type PianoPartial, pianoPartials } from './piano-string.js';
-import { panGains, QUANTUM, SAMPLE_RATE, type Voice } from './voice.js';
+import { panGains, QUANTUM, type Voice } from './voice.js';
 
 /** Amplitude below which a partial is not heard any more. */
 const INAUDIBLE = 2e-5;

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from './voice.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 
 /** Lengths of the delay lines in samples: primes, 24 to 55 ms. */
 const LENGTHS = [1153, 1381, 1559, 1777, 1987, 2203, 2411, 2617] as const;

@@ -1,9 +1,10 @@
 import type { Microseconds } from '../../../../pipeline/index.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import type { Score } from '../score.js';
 import { OrganVoice, Tremulant } from './organ-voice.js';
 import { PianoVoice } from './piano-voice.js';
 import { Room } from './room.js';
-import { QUANTUM, SAMPLE_RATE, type Voice } from './voice.js';
+import { QUANTUM, type Voice } from './voice.js';
 
 /** Notes that sound at once; beyond them the quietest one goes. */
 export const MOST_VOICES = 40;

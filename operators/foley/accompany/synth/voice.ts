@@ -1,5 +1,3 @@
-/** Samples a second of everything that is synthesised here. */
-export const SAMPLE_RATE = 48_000;
 /** Samples that are rendered at a time. */
 export const QUANTUM = 128;
 

@@ -1,6 +1,6 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import type { Random } from '../random.js';
 import { Biquad, PinkFilter } from '../synthesis/filters.js';
-import { SAMPLE_RATE } from '../vocabulary.js';
 import { BED_BLOCK, BED_RATE, type BedFill } from './bed-source.js';
 import { Ramp } from './drift.js';
 

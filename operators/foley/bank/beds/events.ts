@@ -1,6 +1,6 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import type { Random } from '../random.js';
 import { type BubbleVoices, commonBubble } from '../synthesis/bubbles.js';
-import { SAMPLE_RATE } from '../vocabulary.js';
 import { BED_BLOCK } from './bed-source.js';
 import type { PingVoices } from './pings.js';
 

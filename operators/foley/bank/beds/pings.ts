@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../vocabulary.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 
 /** Many short pings at once (drops, crackles, twigs): a damped sine each. When all voices sound, one more is left out. */
 export class PingVoices {

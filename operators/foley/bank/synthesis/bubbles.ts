@@ -1,5 +1,5 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import type { Random } from '../random.js';
-import { SAMPLE_RATE } from '../vocabulary.js';
 
 /** What a bubble does, by K. van den Doel, *Physically Based Models for Liquid Sounds*, ACM TAP 2 (2005). */
 export interface Bubble {

@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../vocabulary.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 
 /** Added to what filters remember, so that it never falls to denormal numbers, which are slow. Far below any sound. */
 const TINY = 1e-20;

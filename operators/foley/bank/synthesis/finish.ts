@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../vocabulary.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 
 const FADE_OUT = Math.round(0.012 * SAMPLE_RATE);
 /** What is softer than this beside the peak is cut from the end. */

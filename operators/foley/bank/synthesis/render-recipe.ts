@@ -1,5 +1,6 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import { type Random, randomOf } from '../random.js';
-import { type Recipe, SAMPLE_RATE } from '../vocabulary.js';
+import type { Recipe } from '../vocabulary.js';
 import { type ContactPlan, planContacts } from './contact-plan.js';
 import { addGrains, addNoise, addPush, addThud, contactMs, energyGain } from './contacts.js';
 import { finish, peakOf, scaleToPeak } from './finish.js';

@@ -1,5 +1,6 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import type { Random } from '../random.js';
-import { type Recipe, SAMPLE_RATE } from '../vocabulary.js';
+import type { Recipe } from '../vocabulary.js';
 import { addGrain } from './contacts.js';
 import { Biquad, OnePole } from './filters.js';
 import type { MaterialSound } from './materials.js';

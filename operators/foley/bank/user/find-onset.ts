@@ -1,4 +1,4 @@
-import { SAMPLE_RATE } from '../vocabulary.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 
 /** Windows of 1 ms. */
 const WINDOW = SAMPLE_RATE / 1000;

@@ -1,6 +1,7 @@
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import { BED_BLOCK, BlockBed } from '../beds/bed-source.js';
 import { type Random, randomOf } from '../random.js';
-import { type BedKind, SAMPLE_RATE } from '../vocabulary.js';
+import type { BedKind } from '../vocabulary.js';
 
 const LONGEST_PIECE = 9 * SAMPLE_RATE;
 const LONGEST_FADE = SAMPLE_RATE;

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { asVitascopeError, VitascopeError } from '../../../../pipeline/index.js';
 import { readSoundFile } from '../../../../streams/libav/sound-file.js';
+import { SAMPLE_RATE } from '../../sample-rate.js';
 import type { BedSource } from '../beds/bed-source.js';
 import { featureDistance, soundFeatures } from '../features.js';
 import { meanLoudness } from '../loudness.js';
@@ -8,7 +9,7 @@ import { randomOf } from '../random.js';
 import type { Sound, SoundRequest, SoundTags } from '../sound.js';
 import { energyGain } from '../synthesis/contacts.js';
 import { fadeOut, peakOf, scaleToPeak, withoutDc } from '../synthesis/finish.js';
-import { type Action, type BedKind, type Material, SAMPLE_RATE } from '../vocabulary.js';
+import type { Action, BedKind, Material } from '../vocabulary.js';
 import { findOnset, trimBeforeOnset } from './find-onset.js';
 import { loopBed } from './loop-bed.js';
 import { type BedEntry, type EventEntry, readSoundList, SOUND_LIST } from './sound-list.js';

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { frequencyOf, inharmonicity, pianoPartials } from '../../../../operators/foley/accompany/synth/piano-string.js';
 import { MOST_VOICES, Synthesizer } from '../../../../operators/foley/accompany/synth/synthesizer.js';
-import { QUANTUM, SAMPLE_RATE } from '../../../../operators/foley/accompany/synth/voice.js';
+import { QUANTUM } from '../../../../operators/foley/accompany/synth/voice.js';
+import { SAMPLE_RATE } from '../../../../operators/foley/sample-rate.js';
 
 const note = (midi: number, velocity = 90, startUs = 0, durationUs = 500_000) =>
   ({ midi, velocity, startUs, durationUs, part: 'melody' }) as const;

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeBed } from '../../../../operators/foley/bank/beds/make-bed.js';
 import { meanLoudness } from '../../../../operators/foley/bank/loudness.js';
-import { bedKinds, SAMPLE_RATE } from '../../../../operators/foley/bank/vocabulary.js';
+import { bedKinds } from '../../../../operators/foley/bank/vocabulary.js';
+import { SAMPLE_RATE } from '../../../../operators/foley/sample-rate.js';
 
 const TIMEOUT = 180_000;
 

@@ -10,13 +10,8 @@ import { randomOf } from '../../../../operators/foley/bank/random.js';
 import { materialSounds } from '../../../../operators/foley/bank/synthesis/materials.js';
 import { renderRecipe } from '../../../../operators/foley/bank/synthesis/render-recipe.js';
 import { type RingingMode, ringingModes } from '../../../../operators/foley/bank/synthesis/ring.js';
-import {
-  actions,
-  type Material,
-  materials,
-  type Recipe,
-  SAMPLE_RATE,
-} from '../../../../operators/foley/bank/vocabulary.js';
+import { actions, type Material, materials, type Recipe } from '../../../../operators/foley/bank/vocabulary.js';
+import { SAMPLE_RATE } from '../../../../operators/foley/sample-rate.js';
 
 const TIMEOUT = 120_000;
 

@@ -1,6 +1,6 @@
-import { randomSource } from '../../../../cli/demo/noise.js';
 import { partOf, type Stereo, stereo } from '../../../../operators/foley/mix/stereo.js';
 import type { AudioSample } from '../../../../pipeline/index.js';
+import { mulberry32 } from '../../../../pipeline/mulberry32.js';
 
 /** A sine in both channels. @param dbfs Of its peaks. */
 export function sine(seconds: number, hertz: number, dbfs: number, phase = 0): Stereo {
@@ -26,7 +26,7 @@ export function joined(...parts: readonly Stereo[]): Stereo {
 
 /** White noise, evenly between ±`peak`. */
 export function noise(samples: number, seed: number, peak: number): Float32Array {
-  const random = randomSource(seed);
+  const random = mulberry32(seed);
   return Float32Array.from({ length: samples }, () => peak * (2 * random() - 1));
 }
 
