@@ -1,0 +1,160 @@
+"""Scores a checkpoint on renders and on real clips it has not been trained on, beside predictors that know nothing.
+
+    python3 evaluate.py foley.pt --clips ../../../../shared/data/foley/clips --renders 60
+
+Thresholds, of the baselines as well, are chosen on other renders and on the training's real clips: each for the best F1 there.
+"""
+
+import argparse
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+
+from clips import EVALUATION, TRAINING, UNCLEAR, VOICES, named
+from metrics import Score, motion_energy, motion_onsets, network_onsets, periodic_onsets
+from network import FoleyNet
+from samples import CLIP_STEPS, JUDGED_SEEDS, as_tensor
+from scenes import find_photos, render
+from vocabulary import BEDS, LOOK_AHEAD, MATERIALS, RATE
+
+LOGITS = np.arange(-4, 3, 0.25)
+DEVIATIONS = (0.5, 1, 1.5, 2, 3, 4, 6, 8)
+DELAYS = (-2, -1, 0, 1, 2, 3)
+PERIODS = np.arange(0.2, 2.0, 0.05)
+PHASES = (0.0, 0.25, 0.5, 0.75)
+FIRST_EVALUATED = JUDGED_SEEDS + 10_000
+FIRST_CHOOSING = JUDGED_SEEDS + 20_000
+
+
+def load_network(checkpoint):
+    state = torch.load(checkpoint)
+    network = FoleyNet(state.get("width", 16))
+    network.load_state_dict(state["average"])
+    return network.eval()
+
+
+def watch(network, pictures):
+    """Outputs by name, [steps + LOOK_AHEAD, …]: the last picture stands for LOOK_AHEAD steps more."""
+    pictures = np.concatenate([pictures, np.repeat(pictures[-1:], LOOK_AHEAD, 0)])
+    with torch.no_grad():
+        outputs, _ = network(as_tensor(pictures)[None], network.states())
+    return {name: value[0].numpy()[:, 0] if value.shape[2] == 1 else value[0].numpy() for name, value in outputs.items()}
+
+
+class Watched:
+    """A clip with what the network and the motion energy say of it."""
+
+    def __init__(self, network, pictures, truth):
+        self.truth, self.times = truth, truth.times()
+        self.outputs, self.energy = watch(network, pictures), motion_energy(pictures)
+        self.seconds = len(pictures) / RATE
+
+
+def predictors():
+    """For each name, settings to choose among, and onsets of a clip with one of them."""
+    return {
+        "network": ([(logit,) for logit in LOGITS], lambda clip, logit: network_onsets(clip.outputs, logit)),
+        "motion energy": ([(k, d) for k in DEVIATIONS for d in DELAYS], lambda clip, k, d: motion_onsets(clip.energy, k, d)),
+        "periodic": ([(p, f) for p in PERIODS for f in PHASES], lambda clip, p, f: periodic_onsets(clip.seconds, p, f)),
+        "silence": ([()], lambda clip: np.zeros(0)),
+    }
+
+
+def score(clips, predict, setting):
+    result = Score()
+    for clip in clips:
+        result.add(predict(clip, *setting), clip.times)
+    return result
+
+
+def report_onsets(title, clips, choosing):
+    print(title)
+    for name, (settings, predict) in predictors().items():
+        setting = max(settings, key=lambda one: score(choosing, predict, one).f1)
+        values = ", ".join(f"{value:.2f}" for value in setting)
+        print(f"  {name:14s} {score(clips, predict, setting).words()}  [{values}]", flush=True)
+
+
+def said_at_impacts(clips, name):
+    """Predictions at the true impacts, and the truth, one row each; impacts of which nothing is known are left out."""
+    said, true = [], []
+    for clip in clips:
+        wanted = getattr(clip.truth, name)
+        for step in np.flatnonzero(clip.truth.onset):
+            if np.all(np.isfinite(wanted[step])) and (wanted.ndim > 1 or wanted[step] >= 0):
+                said.append(clip.outputs[name][step + LOOK_AHEAD])
+                true.append(wanted[step])
+    return np.array(said), np.array(true)
+
+
+def report_classes(title, clips):
+    print(title)
+    for name in ("action", "material"):
+        said, true = said_at_impacts(clips, name)
+        if len(true):
+            frequent = np.bincount(true).max() / len(true)
+            print(f"  {name:9s} {np.mean(said.argmax(1) == true):.3f} right of {len(true)}; chance {1 / said.shape[1]:.3f}, always the most frequent {frequent:.3f}")
+            if name == "material":
+                each = [f"{MATERIALS[k]} {np.mean(said[true == k].argmax(1) == k):.2f}" for k in np.unique(true)]
+                print("            " + "  ".join(each))
+    said, true = said_at_impacts(clips, "position")
+    if len(true):
+        constant = np.abs(true - np.median(true, 0)).mean(0)
+        print("  position  mean error x {:.3f}, y {:.3f}; of a constant {:.3f}, {:.3f}".format(*np.abs(said - true).mean(0), *constant))
+    said, true = said_at_impacts(clips, "energy")
+    if len(true):
+        said = 1 / (1 + np.exp(-said))
+        print(f"  energy    mean error {np.abs(said - true).mean():.3f}; of a constant {np.abs(true - np.median(true)).mean():.3f}")
+    said, true = said_at_impacts(clips, "features")
+    if len(true):
+        print(f"  features  root mean square error {np.sqrt(((said - true) ** 2).mean()):.3f}; of a constant {np.sqrt(((true - true.mean(0)) ** 2).mean()):.3f}")
+    report_beds(clips)
+
+
+def report_beds(clips):
+    """Of single steps: each bed against all others."""
+    said = np.concatenate([clip.outputs["beds"][LOOK_AHEAD:] for clip in clips])
+    true = np.concatenate([clip.truth.beds for clip in clips])
+    known = ~np.isnan(true).any(1)
+    if known.any():
+        right = (said[known].argmax(1) == true[known].argmax(1)).mean()
+        share = true[known].mean(0)
+        print(f"  beds      {right:.3f} of steps named right; chance {1 / len(BEDS):.3f}, always the most frequent {share.max():.3f}")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--clips", type=Path, help="folder of real clips")
+    parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds, other than the training's")
+    parser.add_argument("--renders", type=int, default=60)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    cv2.setNumThreads(1)
+    network, photos = load_network(options.checkpoint), find_photos(options.photos)
+
+    def rendered(first):
+        return [Watched(network, *render(first + k, CLIP_STEPS, photos)) for k in range(options.renders)]
+
+    renders = rendered(FIRST_EVALUATED)
+    report_onsets(f"{options.renders} renders", renders, rendered(FIRST_CHOOSING))
+    report_classes("at the impacts of the renders", renders)
+    if not options.clips:
+        return
+    own, others = ({name: Watched(network, *clip) for name, clip in named(options.clips, names).items()} for names in (TRAINING, EVALUATION))
+    choosing = [clip for name, clip in own.items() if name not in VOICES]
+    blows = [clip for name, clip in others.items() if name not in VOICES + UNCLEAR]
+    report_onsets("real clips kept out of training, all", list(others.values()), choosing)
+    report_onsets("… without voices and without the unclear one", blows, choosing)
+    report_classes("at the impacts of the real clips", blows)
+    settings, predict = predictors()["network"]
+    setting = max(settings, key=lambda one: score(choosing, predict, one).f1)
+    for name, clip in others.items():
+        print(f"  {name:10s} {score([clip], predict, setting).words()}")
+
+
+if __name__ == "__main__":
+    main()

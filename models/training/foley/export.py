@@ -1,0 +1,152 @@
+"""Writes the folder that the package ships: one step of the network as ONNX, its states going in and out, and its contract.
+
+    python3 export.py foley.pt --out ../../embedded/foley-small
+
+Weights are stored as float16 behind Casts. Many steps are compared with PyTorch through Node and onnxruntime-node, the runtime it is meant for.
+"""
+
+import argparse
+import hashlib
+import io
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import onnx
+import torch
+
+from evaluate import load_network
+from network import OUTPUTS
+from samples import as_tensor
+from scenes import render
+from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, RATE, SIZE
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from half_weights import halve_weights  # noqa: E402
+
+OPSET = 17
+PARITY = 0.02
+"""Largest deviation from PyTorch allowed, after PARITY_STEPS steps of states going in and out."""
+PARITY_STEPS = 60
+MOST_BYTES = 6_000_000
+MEANINGS = {
+    "onset": "probability of an impact, 0-1",
+    "offset": "steps from the step meant to the impact, -0.5 to 0.5",
+    "energy": "0-1",
+    "position": "x and y, 0-1 from the left upper corner",
+    "action": "probabilities: " + ", ".join(ACTIONS),
+    "material": "probabilities: " + ", ".join(MATERIALS),
+    "features": "what the sound is like: 8 bands × 6 slices, as soundFeatures gives it",
+    "beds": "probabilities, each for itself: " + ", ".join(BEDS),
+}
+
+
+class Step(torch.nn.Module):
+    """One picture [1, 3, SIZE, SIZE] and states in; outputs [1, n] as MEANINGS has them, and new states out."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+        self.names = list(network.states())
+
+    def forward(self, picture, *states):
+        outputs, news = self.network(picture[:, None], dict(zip(self.names, states)))
+        return (*(readable(name, outputs[name][:, 0]) for name in OUTPUTS), *(news[name] for name in self.names))
+
+
+def readable(name, value):
+    if name in ("onset", "energy", "beds"):
+        return torch.sigmoid(value)
+    if name in ("action", "material"):
+        return torch.softmax(value, 1)
+    return value.clamp(0, 1) if name == "features" else value
+
+
+def rounded_network(checkpoint):
+    """With weights as they will be stored, rounded to float16."""
+    network = load_network(checkpoint)
+    for parameter in network.parameters():
+        parameter.data = parameter.data.half().float()
+    return network
+
+
+def to_onnx(network):
+    buffer = io.BytesIO()
+    states = network.states()
+    picture = torch.zeros(1, 3, SIZE, SIZE, dtype=torch.uint8)
+    names = {"input_names": ["picture", *states], "output_names": [*OUTPUTS, *(f"{name}_next" for name in states)]}
+    torch.onnx.export(Step(network).eval(), (picture, *states.values()), buffer, opset_version=OPSET, **names)
+    model = onnx.load_from_string(buffer.getvalue())
+    halve_weights(model)
+    onnx.checker.check_model(model)
+    return model
+
+
+def parity(network, path):
+    """Largest difference between PyTorch, which sees the whole clip at once, and ONNX Runtime, step by step."""
+    pictures = as_tensor(render(7, PARITY_STEPS)[0])
+    with torch.no_grad():
+        outputs, _ = network(pictures[None], network.states())
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "pictures.u8"), Path(folder, "outputs.f32")
+        pictures.numpy().tofile(source)
+        script = Path(__file__).with_name("run-network.mjs")
+        subprocess.run(["node", script, path, source, str(PARITY_STEPS), str(SIZE), target, *OUTPUTS], check=True)
+        flat = np.fromfile(target, np.float32)
+    ends = np.cumsum([count * PARITY_STEPS for count in OUTPUTS.values()])
+    parts = np.split(flat, ends[:-1])
+    expected = [readable(name, outputs[name][0]).numpy().ravel() for name in OUTPUTS]
+    return max(float(np.abs(a - b).max()) for a, b in zip(parts, expected))
+
+
+def write_contract(folder, network):
+    path = folder / "model.onnx"
+    states = {name: list(value.shape) for name, value in network.states().items()}
+    content = {
+        "id": "foley-small",
+        "title": "What sounds in a picture, and when, for CPUs",
+        "task": "foley",
+        "family": "foley-step",
+        "version": "1",
+        "licence": "see CARD.md and LICENSE.md",
+        "weightsLicence": "Apache-2.0",
+        "adapter": {
+            "layout": "NCHW", "channels": "RGB", "range": [0, 255], "size": [SIZE, SIZE], "fit": "stretch", "interpolation": "area",
+            "stepsPerSecond": RATE, "lookAheadSteps": LOOK_AHEAD, "actions": ACTIONS, "materials": MATERIALS, "beds": BEDS,
+        },
+        "files": {
+            path.name: {
+                "purpose": f"A picture every 1/{RATE} s and the states in; what sounds at the picture {LOOK_AHEAD} steps before, and new states, out. States begin as zeros.",
+                "bytes": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+                "inputs": [{"name": "picture", "type": "uint8", "shape": [1, 3, SIZE, SIZE], "meaning": "RGB, squeezed to a square"}]
+                + [{"name": name, "type": "float32", "shape": shape, "meaning": "state"} for name, shape in states.items()],
+                "outputs": [{"name": name, "type": "float32", "shape": [1, count], "meaning": MEANINGS[name]} for name, count in OUTPUTS.items()]
+                + [{"name": f"{name}_next", "type": "float32", "shape": shape, "meaning": "state"} for name, shape in states.items()],
+            }
+        },
+    }  # fmt: skip
+    (folder / "model.json").write_text(json.dumps(content, indent=2) + "\n")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("checkpoint")
+    parser.add_argument("--out", type=Path, required=True)
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    network = rounded_network(options.checkpoint)
+    path = options.out / "model.onnx"
+    path.write_bytes(to_onnx(network).SerializeToString())
+    difference, size = parity(network, path), path.stat().st_size
+    print(f"{path}: {size} bytes, at most {difference:.4f} from PyTorch")
+    if difference > PARITY or size > MOST_BYTES:
+        raise SystemExit(f"wanted: at most {PARITY} from PyTorch, and at most {MOST_BYTES} bytes")
+    write_contract(options.out, network)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,115 @@
+"""A streaming network: pictures one by one, with what it remembers, to what sounds.
+
+A small convolutional trunk sees each picture and how it differs from earlier ones; some channels come from the step before (temporal shift: Lin et al., *TSM*,
+2019), so that motion is followed where it is. A recurrent unit keeps the context. A map of contacts says where and when; the rest is read off at its peak. The
+prediction made at a step is for LOOK_AHEAD steps before it.
+"""
+
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+from vocabulary import ACTIONS, BEDS, FEATURES, MATERIALS, SIZE
+
+DIFFERENCES = (1, 3)
+"""Steps back of the pictures that the present one is compared with."""
+EARLIER = max(DIFFERENCES)
+SHIFTED = 4
+"""One in so many channels comes from the step before."""
+LUMA = (0.299, 0.587, 0.114)
+CELLS = 7
+OUTPUTS = {"onset": 1, "offset": 1, "energy": 1, "position": 2, "action": len(ACTIONS), "material": len(MATERIALS), "features": FEATURES, "beds": len(BEDS)}
+
+
+def block(inputs, outputs, stride):
+    return nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
+
+
+def split(x, sides):
+    """The first dimension as two. (`unflatten` has no counterpart in ONNX.)"""
+    return x.reshape(*sides, *x.shape[1:])
+
+
+class Shifted(nn.Module):
+    """A residual block whose first channels are those of the step before: [n, steps, c, h, w], and the state [n, c / SHIFTED, h, w]."""
+
+    def __init__(self, channels):
+        super().__init__()
+        self.share = channels // SHIFTED
+        self.block = block(channels, channels, 1)
+
+    def forward(self, x, before):
+        own, kept = x[:, :, : self.share], x[:, :, self.share :]
+        late = torch.cat([before[:, None], own[:, :-1]], 1)
+        mixed = torch.cat([late, kept], 2)
+        return x + split(self.block(mixed.flatten(0, 1)), x.shape[:2]), own[:, -1]
+
+
+class FoleyNet(nn.Module):
+    """Pictures uint8 or float [n, steps, 3, SIZE, SIZE], RGB 0–255, and states → outputs by name, [n, steps, …], and new states.
+
+    Of the outputs, onset, energy and beds are logits, offset is in steps (-0.5 to 0.5), position x and y (0–1), action and material logits of classes.
+    """
+
+    def __init__(self, width=16, memory=192):
+        super().__init__()
+        self.width, self.memory = width, memory
+        w = width
+        self.early = nn.Sequential(block(3 + len(DIFFERENCES), w, 2), block(w, 2 * w, 2), block(2 * w, 4 * w, 2))
+        self.middle = nn.ModuleList([Shifted(4 * w), Shifted(4 * w)])
+        self.reduce = block(4 * w, 6 * w, 2)
+        self.late = nn.ModuleList([Shifted(6 * w), Shifted(6 * w)])
+        self.squeeze = nn.Conv2d(6 * w, w, 1)
+        self.join = nn.Linear(12 * w + w * CELLS * CELLS, memory)
+        self.recurrent = nn.GRU(memory, memory, batch_first=True)
+        self.local, self.contextual = nn.Conv2d(6 * w, 6 * w, 1), nn.Linear(memory, 6 * w)
+        self.contact = nn.Conv2d(6 * w, 1, 1)
+        # Impacts are rare: without this the first hundred steps only learn that.
+        nn.init.constant_(self.contact.bias, -7.0)
+        self.read = nn.Linear(6 * w + memory, 160)
+        self.heads = nn.ModuleDict({name: nn.Linear(160, OUTPUTS[name]) for name in ("offset", "energy", "position", "action", "material", "features")})
+        self.beds = nn.Linear(memory, len(BEDS))
+        centres = (torch.arange(CELLS) + 0.5) / CELLS
+        self.register_buffer("centres", torch.stack([centres.repeat(CELLS), centres.repeat_interleave(CELLS)], 1))
+
+    def states(self, n=1):
+        """What it remembers before the first picture, by name: zeros."""
+        w, half = self.width, SIZE // 16
+        shapes = {"lumas": (EARLIER, SIZE, SIZE), "memory": (self.memory,)}
+        for name, blocks, channels, side in (("middle", self.middle, 4 * w, 2 * half), ("late", self.late, 6 * w, half)):
+            shapes |= {f"{name}{k}": (channels // SHIFTED, side, side) for k in range(len(blocks))}
+        return {name: torch.zeros(n, *shape) for name, shape in shapes.items()}
+
+    def forward(self, pictures, states):
+        n, steps = pictures.shape[:2]
+        x = pictures.float() / 255 - 0.5
+        luma = (x * x.new_tensor(LUMA).view(1, 1, 3, 1, 1)).sum(2)
+        seen = torch.cat([states["lumas"], luma], 1)
+        news = {"lumas": seen[:, -EARLIER:]}
+        differences = [4 * (luma - seen[:, EARLIER - back : EARLIER - back + steps]) for back in DIFFERENCES]
+        x = torch.cat([2 * x, torch.stack(differences, 2).clamp(-2, 2)], 2)
+        x = split(self.early(x.flatten(0, 1).contiguous(memory_format=torch.channels_last)), (n, steps))
+        for name, blocks in (("middle", self.middle), ("late", self.late)):
+            if name == "late":
+                x = split(self.reduce(x.flatten(0, 1)), (n, steps))
+            for k, shifted in enumerate(blocks):
+                x, news[f"{name}{k}"] = shifted(x, states[f"{name}{k}"].to(x.dtype))
+        x = x.flatten(0, 1)
+        whole = torch.cat([x.mean((2, 3)), x.amax((2, 3)), F.relu(self.squeeze(x)).flatten(1)], 1)
+        context, memory = self.recurrent(split(F.relu(self.join(whole)), (n, steps)).float(), states["memory"][None].float())
+        news["memory"] = memory[0]
+        outputs = self.outputs(x, context.flatten(0, 1))
+        return {name: split(value.float(), (n, steps)) for name, value in outputs.items()}, news
+
+    def outputs(self, x, context):
+        near = F.relu(self.local(x) + self.contextual(context)[:, :, None, None])
+        contacts = self.contact(near).flatten(1).float()
+        share = torch.softmax(contacts, 1)
+        there = (near.flatten(2).float() * share[:, None]).sum(2)
+        read = F.relu(self.read(torch.cat([there, context.float()], 1)))
+        outputs = {name: head(read) for name, head in self.heads.items()}
+        outputs["onset"] = torch.logsumexp(contacts, 1, keepdim=True)
+        outputs["offset"] = 0.5 * torch.tanh(outputs["offset"])
+        outputs["position"] = (share @ self.centres + 0.5 / CELLS * torch.tanh(outputs["position"].float())).clamp(0, 1)
+        outputs["beds"] = self.beds(context)
+        return outputs

@@ -1,0 +1,132 @@
+"""Trains the network on windows that are rendered meanwhile. Writes a checkpoint every few minutes, and goes on from it when run again.
+
+    python3 train.py --out foley.pt --clips ../../../../shared/data/foley/clips --photos PHOTOS --minutes 120
+"""
+
+import argparse
+import os
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from losses import losses
+from network import FoleyNet
+from samples import JUDGED_SEEDS, Windows, window
+from scenes import find_photos
+
+CHECKPOINT_SECONDS = 240
+WARM_UP_STEPS = 100
+
+
+def learning_rate(done, peak):
+    """`done` 0–1 of the time: falls along a cosine to a fiftieth."""
+    return peak * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * min(1.0, done))))
+
+
+def parts_of(network, pictures, truth):
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        outputs, _ = network(pictures, network.states(len(pictures)))
+    return losses(outputs, truth)
+
+
+def judge(network, average, batches):
+    """Mean losses of the averaged weights on renders kept out of training."""
+    own = {name: value.clone() for name, value in network.state_dict().items()}
+    network.load_state_dict(average)
+    network.eval()
+    sums = {}
+    with torch.no_grad():
+        for pictures, truth in batches:
+            for name, value in parts_of(network, pictures, truth).items():
+                sums[name] = sums.get(name, 0.0) + value.item() / len(batches)
+    network.load_state_dict(own)
+    network.train()
+    return sums
+
+
+def judged_batches(windows, count, batch):
+    """The same windows each time."""
+    r = np.random.default_rng(1)
+    items = [window(*windows.rendered(JUDGED_SEEDS + k), windows.steps, r) for k in range(count)]
+    return [torch.utils.data.default_collate(items[k : k + batch]) for k in range(0, count, batch)]
+
+
+def words(sums, count=1):
+    return "  ".join(f"{name} {value / count:.4f}" for name, value in [("sum", sum(sums.values())), *sums.items()])
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--clips", type=Path, help="folder of real clips; only those of TRAINING are read")
+    parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds")
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--batch", type=int, default=6)
+    parser.add_argument("--steps", type=int, default=64, help="of a window")
+    parser.add_argument("--real", type=float, default=0.2, help="0-1: share of real clips")
+    parser.add_argument("--reuse", type=float, default=3, help="times that a rendered clip is used")
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--width", type=int, default=16)
+    parser.add_argument("--judged", type=int, default=24)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.manual_seed(1)
+    torch.set_num_threads(options.threads)
+    network = FoleyNet(options.width).to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
+    average = {name: value.clone() for name, value in network.state_dict().items()}
+    step, spent = 0, 0.0
+    if options.out.exists():
+        state = torch.load(options.out)
+        network.load_state_dict(state["network"])
+        optimizer.load_state_dict(state["optimizer"])
+        average, step, spent = state["average"], state["step"], state["spent"]
+    # A seed of its own for every start: a resumed training sees new clips.
+    windows = Windows(options.steps, options.clips, options.real, options.reuse, find_photos(options.photos), seed=step)
+    judged = judged_batches(windows, options.judged, options.batch)
+    size = sum(parameter.numel() for parameter in network.parameters())
+    print(f"{size} weights, step {step}; kept out of training: {words(judge(network, average, judged))}", flush=True)
+    begun = saved = time.time()
+    sums = {}
+    for pictures, truth in torch.utils.data.DataLoader(windows, options.batch, num_workers=options.workers):
+        done = (spent + time.time() - begun) / (60 * options.minutes)
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(done, options.rate) * min(1, (step + 1) / WARM_UP_STEPS)
+        parts = parts_of(network, pictures, truth)
+        loss = sum(parts.values())
+        if not torch.isfinite(loss):
+            raise SystemExit(f"step {step}: the loss is {loss.item()}")
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+        optimizer.step()
+        step += 1
+        update_average(average, network, step)
+        for name, value in parts.items():
+            sums[name] = sums.get(name, 0.0) + value.item()
+        if step % 20 == 0:
+            print(f"{step}  {100 * done:.1f} %  {(time.time() - begun) / 60:.1f} min  {words(sums, 20)}", flush=True)
+            sums = {}
+        if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
+            saved = time.time()
+            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun, "width": options.width}
+            torch.save(state, f"{options.out}.new")
+            os.replace(f"{options.out}.new", options.out)
+            print(f"{step}  kept out of training: {words(judge(network, average, judged))}", flush=True)
+        if done >= 1:
+            break
+
+
+def update_average(average, network, step):
+    with torch.no_grad():
+        for name, value in network.state_dict().items():
+            if value.is_floating_point():
+                average[name].lerp_(value, 1 - min(0.998, step / (step + 20)))
+            else:
+                average[name].copy_(value)
+
+
+if __name__ == "__main__":
+    main()
