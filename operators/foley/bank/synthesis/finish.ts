@@ -29,7 +29,17 @@ export function finish(samples: Float32Array, peak: number): Float32Array {
   let end = samples.length;
   while (end > FADE_OUT && Math.abs(samples[end - 1] as number) < loudest * SILENT) end--;
   const cut = samples.slice(0, end);
-  return scaleToPeak(fadeOut(cut), peak);
+  return scaleToPeak(balanced(fadeOut(cut)), peak);
+}
+
+/** Takes out, in place, what DC cutting and fading have left, by an arch that is 0 at both ends: neither the onset nor the silent end moves. */
+function balanced(samples: Float32Array): Float32Array {
+  const arch = (i: number): number => Math.sin((Math.PI * i) / samples.length) ** 2;
+  const sum = samples.reduce((total, sample) => total + sample, 0);
+  // The arch sums up to half the length.
+  const height = (2 * sum) / Math.max(1, samples.length);
+  for (let i = 0; i < samples.length; i++) samples[i] = (samples[i] as number) - height * arch(i);
+  return samples;
 }
 
 /** Fades the last 12 ms out, in place. */

@@ -88,7 +88,7 @@ describe('synthesized events', () => {
         expect(samples.every(Number.isFinite)).toBe(true);
         expect(peakOf(samples)).toBeLessThanOrEqual(1);
         expect(peakOf(samples)).toBeGreaterThan(0.0005);
-        expect(Math.abs(meanOf(samples))).toBeLessThan(1e-4 * peakOf(samples) + 1e-9);
+        expect(Math.abs(meanOf(samples))).toBeLessThan(1e-5 * peakOf(samples) + 1e-9);
         expect(samples.length).toBeGreaterThan(0.01 * SAMPLE_RATE);
         expect(samples.length).toBeLessThanOrEqual(4 * SAMPLE_RATE);
         expect(Math.abs(samples.at(-1) as number)).toBeLessThan(1e-3);
