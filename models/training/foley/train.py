@@ -4,7 +4,7 @@
 """
 
 import argparse
-import os
+import sys
 import time
 from pathlib import Path
 
@@ -15,13 +15,11 @@ from network import FoleyNet
 from samples import JUDGED_SEEDS, Windows, window
 from scenes import find_photos
 
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from long_training import learning_rate, save, words  # noqa: E402
+
 CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
-
-
-def learning_rate(done, peak):
-    """`done` 0–1 of the time: falls along a cosine to a fiftieth."""
-    return peak * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * min(1.0, done))))
 
 
 def parts_of(network, pictures, truth):
@@ -50,10 +48,6 @@ def judged_batches(windows, count, batch):
     r = np.random.default_rng(1)
     items = [window(*windows.rendered(JUDGED_SEEDS + k), windows.steps, r) for k in range(count)]
     return [torch.utils.data.default_collate(items[k : k + batch]) for k in range(0, count, batch)]
-
-
-def words(sums, count=1):
-    return "  ".join(f"{name} {value / count:.4f}" for name, value in [("sum", sum(sums.values())), *sums.items()])
 
 
 def main():
@@ -112,8 +106,7 @@ def main():
         if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
             saved = time.time()
             state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun, "width": options.width}
-            torch.save(state, f"{options.out}.new")
-            os.replace(f"{options.out}.new", options.out)
+            save(state, options.out)
             print(f"{step}  kept out of training: {words(judge(network, average, judged))}", flush=True)
         if done >= 1:
             break

@@ -5,6 +5,7 @@
 
 import argparse
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -14,6 +15,9 @@ import torch
 import torch.nn.functional as F
 from network import EDGES, HEAT, SHORT, FinePoseNet, enlarge, mirror_maps
 from teach import CELLS, SIZE
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from long_training import learning_rate, save, words  # noqa: E402
 
 CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
@@ -103,11 +107,6 @@ def weighted(offsets, wanted, weight, unit):
     return (error * weight / (0.5 + wanted.abs() / unit)).sum() / weight.sum().clamp(min=50)
 
 
-def learning_rate(done, peak):
-    """`done` 0–1 of the time: falls along a cosine to a fiftieth."""
-    return peak * (0.02 + 0.98 * 0.5 * (1 + np.cos(np.pi * min(1.0, done))))
-
-
 def judge(network, average, samples):
     """Mean losses of the averaged weights on samples kept out of training."""
     own = {name: value.clone() for name, value in network.state_dict().items()}
@@ -125,10 +124,6 @@ def maps_of(network, picture):
     picture = ((picture.float() - 128) / 128).to(memory_format=torch.channels_last)
     with torch.autocast("cpu", dtype=torch.bfloat16):
         return network(picture)
-
-
-def words(sums, count=1):
-    return "  ".join(f"{name} {value / count:.4f}" for name, value in [("sum", sum(sums.values())), *sums.items()])
 
 
 def main():
@@ -188,8 +183,7 @@ def main():
             if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
                 saved = time.time()
                 state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun}
-                torch.save(state, f"{options.out}.new")
-                os.replace(f"{options.out}.new", options.out)
+                save(state, options.out)
                 print(f"{step}  kept out of training: {words(judge(network, average, judged))}", flush=True)
             if done >= 1:
                 break
