@@ -10,6 +10,7 @@ import {
   type PictureSize,
   RecentValues,
   ReplaceableGraph,
+  shownSize,
   type VideoFrame,
   type VideoSample,
 } from '../pipeline/index.js';
@@ -18,7 +19,6 @@ import type { EncodedPacket, LiveInput, VideoTrack } from '../streams/live/live-
 import { LiveEncoder } from '../streams/live/outputs/live-encoder.js';
 import type { LaneMetrics } from '../streams/live/outputs/rendition-lane.js';
 import { sourceMetadata } from './film-records/source-metadata.js';
-import { shownSize } from './film-records/source-places.js';
 import type { LiveRendition, LiveStreamOptions } from './live-options.js';
 import { Moments } from './moments.js';
 import type { WarmGraph } from './warm-up.js';

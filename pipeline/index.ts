@@ -24,6 +24,7 @@ export * from './operator.js';
 export * from './picture.js';
 export { type LatencySnapshot, RecentValues } from './recent-values.js';
 export * from './replaceable-graph.js';
+export { type Place, shownPlace, shownSize, storedPlace, turnedBox } from './rotation.js';
 export * from './runner.js';
 export * from './sample.js';
 export * from './time.js';

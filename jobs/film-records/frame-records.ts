@@ -1,12 +1,11 @@
 import { coco17 } from '../../models/adapters/pose/coco-17.js';
-import type { Microseconds, PictureSize, VideoSample } from '../../pipeline/index.js';
+import { type Microseconds, type PictureSize, shownSize, type VideoSample } from '../../pipeline/index.js';
 import type { FinishedPiece } from '../../streams/file/piece.js';
 import type { FrameLines } from '../../streams/file/piece-lines.js';
 import { type FrameMetadata, METADATA_SCHEMA, metadataLine } from '../../streams/metadata/metadata-file.js';
 import { hasIdentities, Identities } from './identities.js';
 import { frameLines, type PieceHeader, pieceHeader } from './piece-records.js';
 import { sourceMetadata } from './source-metadata.js';
-import { shownSize } from './source-places.js';
 import { Totals } from './totals.js';
 
 /** What other results mean by the id of somebody. */

@@ -1,4 +1,4 @@
-import type { PictureSize } from '../../pipeline/index.js';
+import { type PictureSize, type Place, shownPlace, turnedBox } from '../../pipeline/index.js';
 
 /** From pixels of the picture that a result was attached to, to pixels of the source as it is shown. */
 export interface SourceMapping {
@@ -8,13 +8,6 @@ export interface SourceMapping {
   readonly source: PictureSize;
   /** Degrees clockwise by which the source is turned to be shown: 0, 90, 180 or 270. */
   readonly rotation: number;
-}
-
-type Place = readonly [x: number, y: number];
-
-/** Size of the source as it is shown. */
-export function shownSize({ width, height }: PictureSize, rotation: number): PictureSize {
-  return rotation % 180 === 0 ? { width, height } : { width: height, height: width };
 }
 
 /**
@@ -33,15 +26,9 @@ function placesOf(item: unknown, mapping: SourceMapping): unknown {
   const { box, keypoints } = item as { box?: unknown; keypoints?: unknown };
   return {
     ...item,
-    ...(isNumbers(box, 4) ? { box: boxOf(box, mapping) } : {}),
+    ...(isBox(box) ? { box: turnedBox(box, (place) => turned(place, mapping)) } : {}),
     ...(Array.isArray(keypoints) ? { keypoints: keypoints.map((point) => pointOf(point, mapping)) } : {}),
   };
-}
-
-function boxOf([x1, y1, x2, y2]: readonly number[], mapping: SourceMapping): number[] {
-  const [ax, ay] = turned([x1 as number, y1 as number], mapping);
-  const [bx, by] = turned([x2 as number, y2 as number], mapping);
-  return [Math.min(ax, bx), Math.min(ay, by), Math.max(ax, bx), Math.max(ay, by)];
 }
 
 function pointOf(point: unknown, mapping: SourceMapping): unknown {
@@ -52,14 +39,14 @@ function pointOf(point: unknown, mapping: SourceMapping): unknown {
 }
 
 function turned([x, y]: Place, { attached, source, rotation }: SourceMapping): Place {
-  const { width, height } = source;
-  const [sx, sy] = [(x * width) / attached.width, (y * height) / attached.height];
-  if (rotation === 90) return [height - sy, sx];
-  if (rotation === 180) return [width - sx, height - sy];
-  if (rotation === 270) return [sy, width - sx];
-  return [sx, sy];
+  const scaled: Place = [(x * source.width) / attached.width, (y * source.height) / attached.height];
+  return shownPlace(scaled, source, rotation);
 }
 
 function isNumbers(value: unknown, length: number): value is number[] {
   return Array.isArray(value) && value.length === length && value.every((item) => typeof item === 'number');
+}
+
+function isBox(value: unknown): value is [number, number, number, number] {
+  return isNumbers(value, 4);
 }

@@ -1,5 +1,4 @@
-import type { PictureSize } from '../../../pipeline/index.js';
-import { shownSize, turnToShown } from '../shown-poses.js';
+import { type PictureSize, shownPlace, storedPlace, turnedBox } from '../../../pipeline/index.js';
 import type { Shape } from './shape.js';
 
 /**
@@ -10,20 +9,15 @@ import type { Shape } from './shape.js';
  * @param rotation Degrees clockwise by which it is shown.
  */
 export function turnedShape(shape: Shape, size: PictureSize, rotation: number): Shape {
-  const toShown = turnToShown(size, rotation);
-  if (toShown === undefined) return shape;
-  const toStored = turnToShown(shownSize(size, rotation), 360 - rotation) ?? toShown;
+  if (rotation === 0) return shape;
   const middle = (shape.top + shape.bottom) / 2;
-  const [[ax, ay], [bx, by]] = [
-    toStored([shape.left(middle), shape.top]),
-    toStored([shape.right(middle), shape.bottom]),
-  ];
-  const [left, right] = [Math.min(ax, bx), Math.max(ax, bx)];
+  const sides = [shape.left(middle), shape.top, shape.right(middle), shape.bottom] as const;
+  const [left, top, right, bottom] = turnedBox(sides, (place) => storedPlace(place, size, rotation));
   return {
-    top: Math.min(ay, by),
-    bottom: Math.max(ay, by),
+    top,
+    bottom,
     left: () => left,
     right: () => right,
-    coverage: (x, y) => shape.coverage(...toShown([x, y])),
+    coverage: (x, y) => shape.coverage(...shownPlace([x, y], size, rotation)),
   };
 }

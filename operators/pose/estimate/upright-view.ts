@@ -1,7 +1,14 @@
 import type { PersonPose } from '../../../models/adapters/pose/pose-estimator.js';
-import { type VideoFrame, type VideoSample, VitascopeError } from '../../../pipeline/index.js';
+import {
+  type Place,
+  storedPlace,
+  turnedBox,
+  type VideoFrame,
+  type VideoSample,
+  VitascopeError,
+} from '../../../pipeline/index.js';
 import { FrameFilter } from '../../../streams/libav/frame-filter.js';
-import type { Box, Keypoint } from '../pose-meta.js';
+import type { Keypoint } from '../pose-meta.js';
 
 /** FFmpeg filters that turn a picture clockwise, by degrees. */
 const turns: Readonly<Record<number, string>> = { 90: 'transpose=clock', 180: 'hflip,vflip', 270: 'transpose=cclock' };
@@ -61,22 +68,10 @@ async function turnedFrame(frame: VideoFrame, filter: FrameFilter, signal: Abort
 }
 
 function storedPerson({ score, box, keypoints }: PersonPose, frame: VideoFrame): PersonPose {
-  const [x1, y1] = storedPlace([box[0], box[1]], frame);
-  const [x2, y2] = storedPlace([box[2], box[3]], frame);
-  const stored: Box = [Math.min(x1, x2), Math.min(y1, y2), Math.max(x1, x2), Math.max(y1, y2)];
+  const turn = (place: Place): Place => storedPlace(place, frame, frame.rotation);
   return {
     score,
-    box: stored,
-    keypoints: keypoints.map(([x, y, sure]): Keypoint => [...storedPlace([x, y], frame), sure]),
+    box: turnedBox(box, turn),
+    keypoints: keypoints.map(([x, y, sure]): Keypoint => [...turn([x, y]), sure]),
   };
-}
-
-/** A place in the picture as it is seen → in the picture as it is stored. */
-function storedPlace(
-  [x, y]: readonly [x: number, y: number],
-  { rotation, width, height }: Pick<VideoFrame, 'rotation' | 'width' | 'height'>,
-): readonly [x: number, y: number] {
-  if (rotation === 90) return [y, height - x];
-  if (rotation === 180) return [width - x, height - y];
-  return rotation === 270 ? [width - y, x] : [x, y];
 }

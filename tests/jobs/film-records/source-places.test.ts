@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { sourceMetadata } from '../../../jobs/film-records/source-metadata.js';
-import { shownSize, toSource } from '../../../jobs/film-records/source-places.js';
+import { toSource } from '../../../jobs/film-records/source-places.js';
 import { attach, type VideoSample, withFrame } from '../../../pipeline/index.js';
+import { shownSize } from '../../../pipeline/rotation.js';
 import { testSample } from '../../helpers/frames.js';
 
 const source = { width: 200, height: 100 };
