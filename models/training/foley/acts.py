@@ -25,6 +25,11 @@ def unit(angle):
     return np.float32([np.cos(angle), np.sin(angle)])
 
 
+def eased(u):
+    """0–1 to 0–1, slow at both ends."""
+    return u * u * (3 - 2 * u)
+
+
 def rhythm(r, seconds, least=0.16):
     """Times of impacts: even, uneven, or sparse, sometimes with pauses."""
     gap = np.exp(r.uniform(np.log(least), np.log(1.3)))
@@ -55,14 +60,13 @@ class Striking:
         self.hand = r.uniform(0.06, 0.15)
         self.shadow = r.uniform(0.1, 0.55) if r.random() < 0.75 else 0
         self.shadow_way = unit(r.uniform(0, 6.28)) * r.uniform(0.2, 1)
-        self.sharp = r.uniform(0.45, 0.8)
+        self.up, self.down = np.exp(r.uniform(np.log(0.12), np.log(0.6))), np.exp(r.uniform(np.log(0.08), np.log(0.3)))
         times = rhythm(r, seconds)
         spot, spread = self.thing.spot(r), r.choice([0.01, 0.03, 0.1])
         self.beats = [(t, spot + np.float32(r.normal(0, spread, 2)), r.uniform(0.35, 1), silent or r.random() < misses) for t in times]
         self.beats = [(-r.uniform(0.2, 0.9), spot, r.uniform(0.4, 1), True)] + self.beats
         self.beats.append((seconds + r.uniform(0.3, 1), spot, r.uniform(0.4, 1), True))
         self.clearance = r.uniform(0.35, 0.8)
-        self.rests = r.random() < 0.2
         action = "splash" if material == "water" else "strike"
         self.impacts = [Impact(t, float(np.clip(e * r.uniform(0.8, 1.1), 0.1, 1)), at, action, material) for t, at, e, missed in self.beats if not missed and t < seconds]
         self.aftermath = Aftermath(r, self.thing.reaction, material, self.impacts)
@@ -74,18 +78,17 @@ class Striking:
         """Where the tool's end is, and how high above the thing (in the world)."""
         k = max(0, min(len(self.beats) - 2, np.searchsorted([beat[0] for beat in self.beats], t, "right") - 1))
         (t0, from_, e0, miss0), (t1, to, e1, miss1) = self.beats[k], self.beats[k + 1]
-        u = (t - t0) / (t1 - t0)
         gap = t1 - t0
+        u = (t - t0) / gap
         high = self.height * max(e1, 0.5 * e0) * min(1, 0.25 + 1.2 * gap)
         low0, low1 = (self.clearance * high * miss for miss in (miss0, miss1))
-        # Slow at the top and fast at the thing; a missed blow slows down before it.
-        bounce = 0.5 + self.thing.reaction.bounce
-        if gap > 0.7:
-            u = np.clip((u - 0.5) * (1 + 0.6 * gap) + 0.5, 0, 1) if not self.rests else np.clip((u - 1) * gap / 0.5 + 1, 0, 1)
-        arc = np.sin(np.pi * u**self.sharp) if not (miss0 or miss1) else np.sin(np.pi * u) ** (1 + (miss0 and u < 0.5) + (miss1 and u > 0.5))
-        arc *= bounce if u < 0.25 else 1
-        lift = max(0.0, high * arc * (1 - 0.5 * (low0 + low1) / high) + low0 * (1 - u) + low1 * u)
-        share = u * u * (3 - 2 * u)
+        # Slow at the top and fast at the thing, which throws it back; a missed blow slows down before it.
+        fit = min(1, gap / (self.up + self.down))
+        x, y = np.clip((t - t0) / (self.up * fit), 0, 1), np.clip((t1 - t) / (self.down * fit), 0, 1)
+        rise = eased(x) if miss0 else 1 - (1 - x) ** (1 + 2 * self.thing.reaction.bounce)
+        fall = eased(y) if miss1 else 1 - (1 - y) ** 2
+        lift = max(0.0, high * rise * fall * (1 - 0.5 * (low0 + low1) / high) + low0 * (1 - u) + low1 * u)
+        share = eased(u)
         return from_ * (1 - share) + to * share, lift
 
     def draw(self, stage, t):

@@ -1,6 +1,6 @@
 """Scores a checkpoint on renders and on real clips it has not been trained on, beside predictors that know nothing.
 
-    python3 evaluate.py foley.pt --clips ../../../../shared/data/foley/clips --renders 60
+    python3 evaluate.py foley.pt --looks looks.pt --clips ../../../../shared/data/foley/clips --renders 60
 
 Thresholds, of the baselines as well, are chosen on other renders and on the training's real clips: each for the best F1 there.
 """
@@ -13,6 +13,7 @@ import numpy as np
 import torch
 
 from clips import EVALUATION, TRAINING, UNCLEAR, VOICES, named
+from looks import MOMENTS, crop, load_looks
 from metrics import Score, motion_energy, motion_onsets, network_onsets, periodic_onsets
 from network import FoleyNet
 from samples import CLIP_STEPS, JUDGED_SEEDS, as_tensor
@@ -47,7 +48,7 @@ class Watched:
     """A clip with what the network and the motion energy say of it."""
 
     def __init__(self, network, pictures, truth):
-        self.truth, self.times = truth, truth.times()
+        self.pictures, self.truth, self.times = pictures, truth, truth.times()
         self.outputs, self.energy = watch(network, pictures), motion_energy(pictures)
         self.seconds = len(pictures) / RATE
 
@@ -113,6 +114,23 @@ def report_classes(title, clips):
     report_beds(clips)
 
 
+def report_looks(looks, clips):
+    """Materials by the network that looks at what is hit, around the place where the other network says it is."""
+    said, true = [], []
+    for clip in clips:
+        for step in np.flatnonzero((clip.truth.onset > 0) & (clip.truth.material >= 0)):
+            moments = np.clip(step + np.array(MOMENTS), 0, len(clip.pictures) - 1)
+            crops = crop(clip.pictures[moments], clip.outputs["position"][step + LOOK_AHEAD])
+            with torch.no_grad():
+                said.append(int(looks(crops[None]).argmax()))
+            true.append(clip.truth.material[step])
+    said, true = np.array(said), np.array(true)
+    if len(true):
+        each = [f"{MATERIALS[k]} {np.mean(said[true == k] == k):.2f}" for k in np.unique(true)]
+        print(f"  material by looking {np.mean(said == true):.3f} right of {len(true)}; chance {1 / len(MATERIALS):.3f}, always the most frequent {np.bincount(true).max() / len(true):.3f}")
+        print("            " + "  ".join(each))
+
+
 def report_beds(clips):
     """Of single steps: each bed against all others."""
     said = np.concatenate([clip.outputs["beds"][LOOK_AHEAD:] for clip in clips])
@@ -127,6 +145,7 @@ def report_beds(clips):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--looks", type=Path, help="checkpoint of looks.py")
     parser.add_argument("--clips", type=Path, help="folder of real clips")
     parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds, other than the training's")
     parser.add_argument("--renders", type=int, default=60)
@@ -135,6 +154,7 @@ def main():
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
     network, photos = load_network(options.checkpoint), find_photos(options.photos)
+    looks = load_looks(options.looks) if options.looks else None
 
     def rendered(first):
         return [Watched(network, *render(first + k, CLIP_STEPS, photos)) for k in range(options.renders)]
@@ -142,6 +162,8 @@ def main():
     renders = rendered(FIRST_EVALUATED)
     report_onsets(f"{options.renders} renders", renders, rendered(FIRST_CHOOSING))
     report_classes("at the impacts of the renders", renders)
+    if looks:
+        report_looks(looks, renders)
     if not options.clips:
         return
     own, others = ({name: Watched(network, *clip) for name, clip in named(options.clips, names).items()} for names in (TRAINING, EVALUATION))
@@ -150,6 +172,8 @@ def main():
     report_onsets("real clips kept out of training, all", list(others.values()), choosing)
     report_onsets("… without voices and without the unclear one", blows, choosing)
     report_classes("at the impacts of the real clips", blows)
+    if looks:
+        report_looks(looks, blows)
     settings, predict = predictors()["network"]
     setting = max(settings, key=lambda one: score(choosing, predict, one).f1)
     for name, clip in others.items():

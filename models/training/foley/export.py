@@ -1,6 +1,6 @@
-"""Writes the folder that the package ships: one step of the network as ONNX, its states going in and out, and its contract.
+"""Writes the folder that the package ships: one step of the network as ONNX, its states going in and out; the network that looks at what is hit; and their contract.
 
-    python3 export.py foley.pt --out ../../embedded/foley-small
+    python3 export.py foley.pt looks.pt --out ../../embedded/foley-small --onset 0.3
 
 Weights are stored as float16 behind Casts. Many steps are compared with PyTorch through Node and onnxruntime-node, the runtime it is meant for.
 """
@@ -19,6 +19,7 @@ import onnx
 import torch
 
 from evaluate import load_network
+from looks import CROP, MOMENTS, load_looks
 from network import OUTPUTS
 from samples import as_tensor
 from scenes import render
@@ -57,6 +58,17 @@ class Step(torch.nn.Module):
         return (*(readable(name, outputs[name][:, 0]) for name in OUTPUTS), *(news[name] for name in self.names))
 
 
+class Look(torch.nn.Module):
+    """Crops uint8 [1, 9, CROP, CROP] → probabilities of materials [1, n]."""
+
+    def __init__(self, network):
+        super().__init__()
+        self.network = network
+
+    def forward(self, crops):
+        return torch.softmax(self.network(crops), 1)
+
+
 def readable(name, value):
     if name in ("onset", "energy", "beds"):
         return torch.sigmoid(value)
@@ -65,24 +77,31 @@ def readable(name, value):
     return value.clamp(0, 1) if name == "features" else value
 
 
-def rounded_network(checkpoint):
+def rounded(network):
     """With weights as they will be stored, rounded to float16."""
-    network = load_network(checkpoint)
     for parameter in network.parameters():
         parameter.data = parameter.data.half().float()
     return network
 
 
-def to_onnx(network):
+def to_onnx(module, inputs, names):
     buffer = io.BytesIO()
-    states = network.states()
-    picture = torch.zeros(1, 3, SIZE, SIZE, dtype=torch.uint8)
-    names = {"input_names": ["picture", *states], "output_names": [*OUTPUTS, *(f"{name}_next" for name in states)]}
-    torch.onnx.export(Step(network).eval(), (picture, *states.values()), buffer, opset_version=OPSET, **names)
+    torch.onnx.export(module.eval(), inputs, buffer, opset_version=OPSET, **names)
     model = onnx.load_from_string(buffer.getvalue())
     halve_weights(model)
     onnx.checker.check_model(model)
-    return model
+    return model.SerializeToString()
+
+
+def step_to_onnx(network):
+    states = network.states()
+    picture = torch.zeros(1, 3, SIZE, SIZE, dtype=torch.uint8)
+    names = {"input_names": ["picture", *states], "output_names": [*OUTPUTS, *(f"{name}_next" for name in states)]}
+    return to_onnx(Step(network), (picture, *states.values()), names)
+
+
+def look_to_onnx(network):
+    return to_onnx(Look(network), torch.zeros(1, 3 * len(MOMENTS), CROP, CROP, dtype=torch.uint8), {"input_names": ["crops"], "output_names": ["material"]})
 
 
 def parity(network, path):
@@ -102,8 +121,24 @@ def parity(network, path):
     return max(float(np.abs(a - b).max()) for a, b in zip(parts, expected))
 
 
-def write_contract(folder, network):
-    path = folder / "model.onnx"
+def look_parity(network, path):
+    """Largest difference between PyTorch and ONNX Runtime, of crops of noise."""
+    crops = torch.randint(0, 256, (1, 3 * len(MOMENTS), CROP, CROP), dtype=torch.uint8)
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "crops.u8"), Path(folder, "material.f32")
+        crops.numpy().tofile(source)
+        subprocess.run(["node", Path(__file__).with_name("run-look.mjs"), path, source, target], check=True)
+        said = np.fromfile(target, np.float32)
+    with torch.no_grad():
+        return float(np.abs(Look(network)(crops).numpy().ravel() - said).max())
+
+
+def described(path, purpose, inputs, outputs):
+    content = path.read_bytes()
+    return {"purpose": purpose, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "inputs": inputs, "outputs": outputs}
+
+
+def write_contract(folder, network, onset):
     states = {name: list(value.shape) for name, value in network.states().items()}
     content = {
         "id": "foley-small",
@@ -115,18 +150,23 @@ def write_contract(folder, network):
         "weightsLicence": "Apache-2.0",
         "adapter": {
             "layout": "NCHW", "channels": "RGB", "range": [0, 255], "size": [SIZE, SIZE], "fit": "stretch", "interpolation": "area",
-            "stepsPerSecond": RATE, "lookAheadSteps": LOOK_AHEAD, "actions": ACTIONS, "materials": MATERIALS, "beds": BEDS,
+            "stepsPerSecond": RATE, "lookAheadSteps": LOOK_AHEAD, "onsetThreshold": onset, "lookMoments": MOMENTS, "lookSize": CROP, "actions": ACTIONS, "materials": MATERIALS, "beds": BEDS,
         },
         "files": {
-            path.name: {
-                "purpose": f"A picture every 1/{RATE} s and the states in; what sounds at the picture {LOOK_AHEAD} steps before, and new states, out. States begin as zeros.",
-                "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-                "inputs": [{"name": "picture", "type": "uint8", "shape": [1, 3, SIZE, SIZE], "meaning": "RGB, squeezed to a square"}]
+            "model.onnx": described(
+                folder / "model.onnx",
+                f"A picture every 1/{RATE} s and the states in; what sounds at the picture {LOOK_AHEAD} steps before, and new states, out. States begin as zeros.",
+                [{"name": "picture", "type": "uint8", "shape": [1, 3, SIZE, SIZE], "meaning": "RGB, squeezed to a square"}]
                 + [{"name": name, "type": "float32", "shape": shape, "meaning": "state"} for name, shape in states.items()],
-                "outputs": [{"name": name, "type": "float32", "shape": [1, count], "meaning": MEANINGS[name]} for name, count in OUTPUTS.items()]
+                [{"name": name, "type": "float32", "shape": [1, count], "meaning": MEANINGS[name]} for name, count in OUTPUTS.items()]
                 + [{"name": f"{name}_next", "type": "float32", "shape": shape, "meaning": "state"} for name, shape in states.items()],
-            }
+            ),
+            "look.onnx": described(
+                folder / "look.onnx",
+                "Three crops around an impact in; what is hit out. Better at materials than a step is.",
+                [{"name": "crops", "type": "uint8", "shape": [1, 3 * len(MOMENTS), CROP, CROP], "meaning": f"RGB of the steps {', '.join(map(str, MOMENTS))} from the impact, cut out of the picture around it"}],
+                [{"name": "material", "type": "float32", "shape": [1, len(MATERIALS)], "meaning": MEANINGS["material"]}],
+            ),
         },
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(content, indent=2) + "\n")
@@ -135,17 +175,20 @@ def write_contract(folder, network):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
+    parser.add_argument("looks")
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--onset", type=float, required=True, help="0-1: probability from which an onset counts, as evaluate.py has chosen it")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    network = rounded_network(options.checkpoint)
-    path = options.out / "model.onnx"
-    path.write_bytes(to_onnx(network).SerializeToString())
-    difference, size = parity(network, path), path.stat().st_size
-    print(f"{path}: {size} bytes, at most {difference:.4f} from PyTorch")
-    if difference > PARITY or size > MOST_BYTES:
+    network, looks = rounded(load_network(options.checkpoint)), rounded(load_looks(options.looks))
+    paths = [options.out / "model.onnx", options.out / "look.onnx"]
+    for path, content in zip(paths, (step_to_onnx(network), look_to_onnx(looks))):
+        path.write_bytes(content)
+    differences, size = (parity(network, paths[0]), look_parity(looks, paths[1])), sum(path.stat().st_size for path in paths)
+    print(f"{options.out}: {size} bytes, at most {differences[0]:.4f} and {differences[1]:.4f} from PyTorch")
+    if max(differences) > PARITY or size > MOST_BYTES:
         raise SystemExit(f"wanted: at most {PARITY} from PyTorch, and at most {MOST_BYTES} bytes")
-    write_contract(options.out, network)
+    write_contract(options.out, network, options.onset)
 
 
 if __name__ == "__main__":

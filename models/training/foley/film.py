@@ -8,9 +8,9 @@ HELD_RATES = (8, 10, 12, 15, 15, 15, 16, 18, 20, 24, 24, 25, 25, 25, 30, 30)
 
 
 class Camera:
-    """Where it looks: still, unsteady, panning or zooming. Gives the view for a time."""
+    """Where it looks: still, unsteady, panning or zooming. Gives the view for a time. With `calm` always still."""
 
-    def __init__(self, r, size):
+    def __init__(self, r, size, calm=False):
         self.size = size
         self.zoom = r.uniform(0.85, 1.5)
         self.middle, self.roll = r.uniform(0.4, 0.6, 2), r.normal(0, 0.06)
@@ -22,6 +22,8 @@ class Camera:
         self.shake = np.exp(r.uniform(np.log(0.001), np.log(0.012))) if shaky else 0.0
         self.hertz, self.phase = r.uniform(0.3, 7, (3, 2)), r.uniform(0, 6, (3, 2))
         self.turns_at, self.turn = (r.uniform(0.5, 4), r.normal(0, 0.5, 2)) if r.random() < 0.08 else (1e9, np.zeros(2))
+        if calm:
+            self.pan, self.growth, self.shake, self.turns_at = np.zeros(2), 0.0, 0.0, 1e9
 
     def view(self, t):
         wobble = (np.sin(2 * np.pi * self.hertz * t + self.phase) * self.shake).sum(0)

@@ -1,8 +1,8 @@
 """A streaming network: pictures one by one, with what it remembers, to what sounds.
 
 A small convolutional trunk sees each picture and how it differs from earlier ones; some channels come from the step before (temporal shift: Lin et al., *TSM*,
-2019), so that motion is followed where it is. A recurrent unit keeps the context. A map of contacts says where and when; the rest is read off at its peak. The
-prediction made at a step is for LOOK_AHEAD steps before it.
+2019), so that motion is followed where it is. How much moves in each part of the picture is told to the recurrent unit besides, which keeps the context. A map of
+contacts says where and when; the rest is read off at its peak. The prediction made at a step is for LOOK_AHEAD steps before it.
 """
 
 import torch
@@ -18,11 +18,35 @@ SHIFTED = 4
 """One in so many channels comes from the step before."""
 LUMA = (0.299, 0.587, 0.114)
 CELLS = 7
+MOTION_GAIN = 40.0
+"""log(1 + MOTION_GAIN · mean difference of luma): grain is about 0.5, a hand about 2."""
 OUTPUTS = {"onset": 1, "offset": 1, "energy": 1, "position": 2, "action": len(ACTIONS), "material": len(MATERIALS), "features": FEATURES, "beds": len(BEDS)}
 
 
 def block(inputs, outputs, stride):
     return nn.Sequential(nn.Conv2d(inputs, outputs, 3, stride, 1, bias=False), nn.BatchNorm2d(outputs), nn.ReLU())
+
+
+class Stem(nn.Module):
+    """Pictures [n, 3, …] and lumas of earlier ones [n, differences, …] → a quarter of their size.
+
+    Its weights are for the picture and for differences, but differences are never made: a convolution of them is one of the pictures with other weights.
+    """
+
+    def __init__(self, outputs):
+        super().__init__()
+        self.of_picture = nn.Parameter(torch.empty(outputs, 3, 7, 7))
+        self.of_differences = nn.Parameter(torch.empty(outputs, len(DIFFERENCES), 7, 7))
+        for weight in (self.of_picture, self.of_differences):
+            nn.init.normal_(weight, std=(2 / (49 * (3 + len(DIFFERENCES)))) ** 0.5)
+        self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1))
+        self.after = nn.Sequential(nn.BatchNorm2d(outputs), nn.ReLU())
+
+    def forward(self, pictures, earlier):
+        present = 2 * self.of_picture + 4 * self.of_differences.sum(1, keepdim=True) * self.luma
+        weight = torch.cat([present, -4 * self.of_differences], 1)
+        x = torch.cat([pictures, earlier], 1).contiguous(memory_format=torch.channels_last)
+        return self.after(F.conv2d(x, weight, stride=4, padding=3))
 
 
 def split(x, sides):
@@ -55,12 +79,13 @@ class FoleyNet(nn.Module):
         super().__init__()
         self.width, self.memory = width, memory
         w = width
-        self.early = nn.Sequential(block(3 + len(DIFFERENCES), w, 2), block(w, 2 * w, 2), block(2 * w, 4 * w, 2))
+        self.stem = Stem(2 * w)
+        self.early = block(2 * w, 4 * w, 2)
         self.middle = nn.ModuleList([Shifted(4 * w), Shifted(4 * w)])
         self.reduce = block(4 * w, 6 * w, 2)
         self.late = nn.ModuleList([Shifted(6 * w), Shifted(6 * w)])
         self.squeeze = nn.Conv2d(6 * w, w, 1)
-        self.join = nn.Linear(12 * w + w * CELLS * CELLS, memory)
+        self.join = nn.Linear(12 * w + (w + len(DIFFERENCES)) * CELLS * CELLS, memory)
         self.recurrent = nn.GRU(memory, memory, batch_first=True)
         self.local, self.contextual = nn.Conv2d(6 * w, 6 * w, 1), nn.Linear(memory, 6 * w)
         self.contact = nn.Conv2d(6 * w, 1, 1)
@@ -82,24 +107,31 @@ class FoleyNet(nn.Module):
 
     def forward(self, pictures, states):
         n, steps = pictures.shape[:2]
-        x = pictures.float() / 255 - 0.5
-        luma = (x * x.new_tensor(LUMA).view(1, 1, 3, 1, 1)).sum(2)
-        seen = torch.cat([states["lumas"], luma], 1)
+        x = (pictures if pictures.is_floating_point() else pictures.float()) / 255 - 0.5
+        luma = LUMA[0] * x[:, :, 0] + LUMA[1] * x[:, :, 1] + LUMA[2] * x[:, :, 2]
+        seen = torch.cat([states["lumas"].to(x.dtype), luma], 1)
         news = {"lumas": seen[:, -EARLIER:]}
-        differences = [4 * (luma - seen[:, EARLIER - back : EARLIER - back + steps]) for back in DIFFERENCES]
-        x = torch.cat([2 * x, torch.stack(differences, 2).clamp(-2, 2)], 2)
-        x = split(self.early(x.flatten(0, 1).contiguous(memory_format=torch.channels_last)), (n, steps))
+        earlier = torch.stack([seen[:, EARLIER - back : EARLIER - back + steps] for back in DIFFERENCES], 2).flatten(0, 1)
+        motion = self.motion(seen, steps)
+        x = split(self.early(self.stem(x.flatten(0, 1), earlier)), (n, steps))
         for name, blocks in (("middle", self.middle), ("late", self.late)):
             if name == "late":
                 x = split(self.reduce(x.flatten(0, 1)), (n, steps))
             for k, shifted in enumerate(blocks):
                 x, news[f"{name}{k}"] = shifted(x, states[f"{name}{k}"].to(x.dtype))
         x = x.flatten(0, 1)
-        whole = torch.cat([x.mean((2, 3)), x.amax((2, 3)), F.relu(self.squeeze(x)).flatten(1)], 1)
+        whole = torch.cat([x.mean((2, 3)), x.amax((2, 3)), F.relu(self.squeeze(x)).flatten(1), motion.to(x.dtype)], 1)
         context, memory = self.recurrent(split(F.relu(self.join(whole)), (n, steps)).float(), states["memory"][None].float())
         news["memory"] = memory[0]
         outputs = self.outputs(x, context.flatten(0, 1))
         return {name: split(value.float(), (n, steps)) for name, value in outputs.items()}, news
+
+    def motion(self, seen, steps):
+        """How much each part of the picture differs from earlier ones, [n · steps, differences · CELLS²]; in parts of 4 × 4, where grain is less."""
+        coarse = F.avg_pool2d(seen, 4)
+        now = coarse[:, EARLIER:]
+        changes = torch.stack([(now - coarse[:, EARLIER - back : EARLIER - back + steps]).abs() for back in DIFFERENCES], 2)
+        return torch.log1p(MOTION_GAIN * F.avg_pool2d(changes.flatten(0, 1), SIZE // 4 // CELLS)).flatten(1)
 
     def outputs(self, x, context):
         near = F.relu(self.local(x) + self.contextual(context)[:, :, None, None])

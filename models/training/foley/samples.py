@@ -12,8 +12,10 @@ from truth import Truth
 from vocabulary import RATE, SIZE
 
 CLIP_STEPS = 100
-POOL = 160
+POOL = 800
 """Rendered clips that a worker keeps (3.8 MB each)."""
+CALM_SHARE = 0.6
+"""Of rendered clips that train. Those that judge are none."""
 JUDGED_SEEDS = 1_000_000
 """Renders with seeds from here on judge and are never trained on."""
 
@@ -24,7 +26,7 @@ class Windows(torch.utils.data.IterableDataset):
     Each rendered clip is used `reuse` times on average; `real` of the windows come from real clips (0–1).
     """
 
-    def __init__(self, steps, folder=None, real=0.2, reuse=3, photos=None, seed=0):
+    def __init__(self, steps, folder=None, real=0.2, reuse=8, photos=None, seed=0):
         self.steps, self.real, self.reuse, self.photos, self.seed = steps, real if folder else 0, reuse, photos, seed
         # Nobody sees in a picture when a bird sings.
         self.clips = list(named(folder, [name for name in TRAINING if name not in VOICES]).values()) if folder else []
@@ -40,7 +42,7 @@ class Windows(torch.utils.data.IterableDataset):
                 pictures, truth = changed(*self.clips[r.integers(len(self.clips))], r)
             else:
                 if not pool or len(pool) < POOL and r.random() < 0.6 or r.random() < 1 / self.reuse:
-                    fresh = self.rendered(int(r.integers(JUDGED_SEEDS)))
+                    fresh = self.rendered(int(r.integers(JUDGED_SEEDS)), calm=r.random() < CALM_SHARE)
                     if len(pool) < POOL:
                         pool.append(fresh)
                     else:
@@ -50,8 +52,8 @@ class Windows(torch.utils.data.IterableDataset):
                     pictures, truth = pool[r.integers(len(pool))]
             yield window(pictures, truth, self.steps, r)
 
-    def rendered(self, seed):
-        pictures, truth = render(seed, CLIP_STEPS, self.photos)
+    def rendered(self, seed, calm=False):
+        pictures, truth = render(seed, CLIP_STEPS, self.photos, calm=calm)
         self.bank.fill(truth)
         return pictures, truth
 

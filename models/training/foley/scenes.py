@@ -33,7 +33,7 @@ CUT_SHARE = 0.12
 class Shot:
     """One camera, one place, one act and perhaps a distraction."""
 
-    def __init__(self, r, seconds, photos):
+    def __init__(self, r, seconds, photos, calm=False):
         self.place = PLACES[r.choice(len(PLACES), p=CHANCES)](r, photos)
         if r.random() < SILENT_SHARE:
             name, material = r.choice(list(SILENT)), MATERIALS[r.integers(len(MATERIALS))]
@@ -42,9 +42,9 @@ class Shot:
             name = r.choice(list(CHANCES_OF_ACTS), p=list(CHANCES_OF_ACTS.values()))
             material = r.choice([one for one in MATERIALS if one not in UNLIKELY.get(name, ())])
             self.acts = [SOUNDING[name](r, material, seconds)]
-        if r.random() < DISTRACTED_SHARE:
+        if r.random() < DISTRACTED_SHARE and not calm:
             self.acts.insert(0, SILENT["pass"](r, material, seconds))
-        self.camera, self.shutter = film.Camera(r, CANVAS), r.uniform(0.15, 0.9)
+        self.camera, self.shutter = film.Camera(r, CANVAS, calm), r.uniform(0.15, 0.9)
         self.backdrop = Stage.backdrop(self.place.backdrop())
         if not self.place.covers:
             for act in self.acts:
@@ -73,33 +73,46 @@ class Shot:
         return (view[:, :2] @ np.float32(impact.at) + view[:, 2]) / CANVAS
 
 
-def render(seed, steps=100, photos=None):
-    """A clip: pictures uint8 [steps, SIZE, SIZE, 3] BGR at RATE a second, and its `Truth`."""
+def render(seed, steps=100, photos=None, wanted=None, calm=False):
+    """A clip: pictures uint8 [steps, SIZE, SIZE, 3] BGR at RATE a second, and its `Truth`.
+
+    Given `wanted`, only the steps that it tells of the truth are drawn. With `calm`, as somebody films who wants one thing to be seen: the camera stands, nothing
+    else moves, no cuts, little grain, 25 or 30 pictures a second.
+    """
     r = np.random.default_rng(seed)
     seconds = steps / RATE
-    cut = r.uniform(0.25, 0.75) * seconds if r.random() < CUT_SHARE else seconds
+    cut = r.uniform(0.25, 0.75) * seconds if r.random() < CUT_SHARE and not calm else seconds
     lengths = [cut] if cut == seconds else [cut, seconds - cut]
-    rate, look = film.HELD_RATES[r.integers(len(film.HELD_RATES))], film.Look(r)
+    rates = (25, 30) if calm else film.HELD_RATES
+    rate, look = rates[r.integers(len(rates))], film.Look(r, gentle=calm)
     shown = film.held(steps, RATE, rate)
-    pictures = np.empty((steps, SIZE, SIZE, 3), np.uint8)
-    truth, begin = Truth.silent(steps), 0.0
+    shots, truth, begin = [], Truth.silent(steps), 0.0
     for length in lengths:
-        shot = Shot(r, length, photos)
-        first, last = round(begin * RATE), round((begin + length) * RATE)
+        shots.append((begin, length, Shot(r, length, photos, calm)))
+        note(truth, *shots[-1])
+        begin += length
+    drawn = set(range(steps) if wanted is None else wanted(truth))
+    pictures = np.zeros((steps, SIZE, SIZE, 3), np.uint8)
+    for begin, length, shot in shots:
         seen, before = None, -1
-        for step in range(first, last):
+        for step in range(round(begin * RATE), round((begin + length) * RATE)):
+            if step not in drawn:
+                continue
             if shown[step] != before or seen is None:
                 before = shown[step]
                 t = before / rate - begin
                 seen = look.apply(shot.picture(max(0.0, t), shot.shutter / rate), t + begin)
             pictures[step] = seen
-        truth.add_beds(shot.place.beds, first, last, known=bool(shot.place.beds))
-        for impact in shot.impacts():
-            where = shot.place_of(impact)
-            if np.all((where > -0.03) & (where < 1.03)):
-                truth.add(begin + impact.time, impact.energy, np.clip(where, 0, 1), impact.action, impact.material)
-        begin += length
     return pictures, truth
+
+
+def note(truth, begin, length, shot):
+    """What is heard of a shot."""
+    truth.add_beds(shot.place.beds, round(begin * RATE), round((begin + length) * RATE), known=bool(shot.place.beds))
+    for impact in shot.impacts():
+        where = shot.place_of(impact)
+        if np.all((where > -0.03) & (where < 1.03)):
+            truth.add(begin + impact.time, impact.energy, np.clip(where, 0, 1), impact.action, impact.material)
 
 
 def sheet(path, seeds, photos, across=12):
