@@ -3,6 +3,7 @@ import type { PoseExportFormat } from '../operators/pose/export/pose-export.js';
 import { describeCadence } from '../pipeline/describe-cadence.js';
 import type { RunnerMetrics } from '../pipeline/runner.js';
 import type { ReadReport } from '../streams/film.js';
+import { describeFilmSound } from './describe-film-sound.js';
 import { describeRecords } from './film-records.js';
 import { formatTime } from './time-code.js';
 
@@ -30,7 +31,8 @@ export function describeResult(
           `  widened to ${wide.width}×${wide.height} by repeating the edge: the encoder takes no odd sides (ffv1 and --pixel-format yuv444p do)`,
         ];
   const data = describeRecords(records, complete ? exports : []);
-  return [head, ...data, ...widened, ...lost, ...describeReport(report, input)].join('\n');
+  const sound = result.sound === undefined ? [] : [`  ${describeFilmSound(result.sound)}`];
+  return [head, ...data, ...sound, ...widened, ...lost, ...describeReport(report, input)].join('\n');
 }
 
 function describeStop(path: string, frames: number): string {

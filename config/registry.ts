@@ -1,6 +1,8 @@
 import { colorizeDefinition } from '../operators/colorize/colorize.js';
 import { deinterlaceDefinition } from '../operators/deinterlace/deinterlace.js';
 import { ffmpegDefinition } from '../operators/ffmpeg/ffmpeg-filter.js';
+import { accompanyDefinition } from '../operators/foley/accompany/accompany.js';
+import { foleyDefinition } from '../operators/foley/see/foley.js';
 import { countPeopleDefinition } from '../operators/pose/analyse/count-people.js';
 import { poseEventsDefinition } from '../operators/pose/analyse/pose-events.js';
 import { drawPoseDefinition } from '../operators/pose/draw/draw-pose.js';
@@ -12,12 +14,14 @@ import type { OperatorDefinition } from '../pipeline/operator.js';
 
 /** Every operator that a graph may name. */
 export const builtinOperators: readonly OperatorDefinition[] = [
+  accompanyDefinition,
   colorizeDefinition,
   countPeopleDefinition,
   deinterlaceDefinition,
   drawPoseDefinition,
   estimatePoseDefinition,
   ffmpegDefinition,
+  foleyDefinition,
   poseEventsDefinition,
   sideBySideDefinition,
   stylizeDefinition,

@@ -1,5 +1,6 @@
 import type { Observable } from 'rxjs';
 import type { VideoSample } from '../pipeline/index.js';
+import type { AddedSound } from '../streams/file/assemble.js';
 import type { FinishedPiece } from '../streams/file/piece.js';
 import type { WriteResult } from '../streams/file/write-file.js';
 
@@ -17,10 +18,10 @@ export interface JobWriter {
   readonly frames: number;
   /** Consumes the frames. */
   encode(video: Observable<VideoSample>): Promise<void>;
-  /** Makes the output and removes the pieces. */
-  complete(): Promise<WriteResult>;
+  /** Makes the output and removes the pieces. @param sound A track that was made for the film; it stays the caller's. */
+  complete(sound?: AddedSound): Promise<WriteResult>;
   /** Makes what can be used of the pieces that are there, and keeps them. @returns the path of a film, if there is one. */
-  completePartially(): Promise<string | undefined>;
+  completePartially(sound?: AddedSound): Promise<string | undefined>;
   /** Gives up: keeps finished pieces for another run, or removes everything. */
   abandon(options: { keepPieces: boolean }): Promise<void>;
 }

@@ -40,6 +40,8 @@ export interface LiveGraphOptions {
   readonly warm: WarmGraph | undefined;
   readonly onTrack: (rendition: number, track: VideoTrack) => void;
   readonly onPacket: (rendition: number, packet: EncodedPacket) => void;
+  /** Hears of each picture that leaves the graph, before it is encoded; the frame is borrowed. What it throws fails the stream. */
+  readonly onPicture?: ((sample: VideoSample) => void) | undefined;
   readonly onMetadata: LiveStreamOptions['onMetadata'];
 }
 
@@ -127,11 +129,18 @@ export class LiveGraph {
     this.#graph.check(graph);
   }
 
-  /** @param warm Taken over. @throws as {@link ReplaceableGraph.replace} */
-  replace(graph: Graph, warm: WarmGraph | undefined): void {
+  /**
+   * @param warm Taken over.
+   * @param onFirst Called once: before the first picture of the new graph leaves it, or when none will.
+   * @throws as {@link ReplaceableGraph.replace}
+   */
+  replace(graph: Graph, warm: WarmGraph | undefined, onFirst?: () => void): void {
     const isIdle = this.#runner.state === 'idle';
     try {
-      this.#graph.replace(graph, isIdle ? undefined : () => warm?.release());
+      this.#graph.replace(graph, () => {
+        if (!isIdle) warm?.release();
+        onFirst?.();
+      });
     } catch (error) {
       warm?.release();
       throw error;
@@ -152,6 +161,7 @@ export class LiveGraph {
     const { frame } = sample;
     this.#coolDown();
     this.#tellMetadata(sample);
+    this.#options.onPicture?.(sample);
     if (this.#breaks.pass(frame.ptsUs)) this.#encoder.forceKeyFrame();
     await this.#encoder.write(frame);
   }

@@ -2,6 +2,7 @@ import type { LatencyHistogram, LatencySnapshot } from '../pipeline/index.js';
 import type { RunnerMetrics } from '../pipeline/runner.js';
 import type { LiveInputMetrics } from '../streams/live/live-types.js';
 import type { FanOutMetrics } from '../streams/live/outputs/fan-out.js';
+import type { LiveSoundMetrics } from './live-sound/live-sound.js';
 import type { RenditionOutputsMetrics } from './rendition-outputs.js';
 
 /** One rendition: what was encoded and sent so far. Plain JSON. */
@@ -31,6 +32,8 @@ export interface LiveStreamMetrics {
   readonly latencyHistogram: LatencyHistogram | null;
   /** Models that this process's default inference pool has loaded, and who computes them: `cpu`, `cuda`, … */
   readonly models: readonly { readonly model: string; readonly provider: string }[];
+  /** Nothing where no sound is made. */
+  readonly sound?: LiveSoundMetrics | undefined;
   /** How it goes, in sentences a person understands; empty when there is nothing to say. */
   readonly words: readonly string[];
 }

@@ -23,13 +23,14 @@ export class LiveWords {
 
   /** @param nowMs Of a clock that does not jump. */
   describe(metrics: Omit<LiveStreamMetrics, 'words'>, nowMs: number): string[] {
-    const { input, runner, outputs } = metrics;
+    const { input, runner, outputs, sound } = metrics;
     this.#beganAtMs ??= nowMs;
     return [
       ...(runner?.nodes ?? []).flatMap((node) => describeCadence(node) ?? []),
       ...this.#leftOut(input.framesDropped, nowMs),
       ...(input.silentMs > SILENT_MS ? [`the input has been silent for ${Math.round(input.silentMs / 1000)} s`] : []),
       ...(input.reconnects > 0 ? [`the input was lost ${times(input.reconnects)}`] : []),
+      ...(sound?.heard === false ? ['no sound is made while the input has its own'] : []),
       ...outputs.flatMap(({ name, state, trouble }) =>
         state === 'failed' ? [`the output ${name} has failed${trouble === undefined ? '' : `: ${trouble}`}`] : [],
       ),

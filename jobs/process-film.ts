@@ -9,6 +9,9 @@ import { checkAttaches } from './film-records/attached-keys.js';
 import { JobRecords } from './film-records/job-records.js';
 import { type FilmRecordsOptions, planRecords, type RecordFile } from './film-records/record-plan.js';
 import { RecordsWriter } from './film-records/records-writer.js';
+import { JobSound } from './film-sound/job-sound.js';
+import type { FilmSoundResult } from './film-sound/render-sound.js';
+import { planSound } from './film-sound/sound-plan.js';
 import type { JobWriter } from './job-writer.js';
 
 /** Frames the sink may hold: one being encoded, a few waiting while an encoder is busy. */
@@ -37,6 +40,8 @@ export interface ProcessFilmResult extends WriteResult {
   readonly complete: boolean;
   /** Files with what operators found; of a job that was stopped, the metadata of what was finished under its partial name. */
   readonly records: readonly RecordFile[];
+  /** What became of the film's sound; nothing for graphs that make none. */
+  readonly sound?: FilmSoundResult | undefined;
   /** Frames that an earlier run had finished. */
   readonly resumedFrames: number;
   readonly report: ReadReport;
@@ -60,6 +65,7 @@ export class FilmJob {
   readonly #film: Film;
   readonly #writer: JobWriter;
   readonly #records: JobRecords | undefined;
+  readonly #sound: JobSound | undefined;
   readonly #abort: AbortController;
   #runner: Runner | undefined;
   #stopped = false;
@@ -69,19 +75,21 @@ export class FilmJob {
     film: Film,
     writer: JobWriter,
     records: JobRecords | undefined,
+    sound: JobSound | undefined,
     abort: AbortController,
   ) {
     this.#options = options;
     this.#film = film;
     this.#writer = writer;
     this.#records = records;
+    this.#sound = sound;
     this.#abort = abort;
     this.info = film.info;
     this.resumedFrames = writer.done.reduce((sum, piece) => sum + piece.frames, 0);
   }
 
   /**
-   * Opens the input and the work folder and checks what can be known beforehand; nothing is decoded yet.
+   * Opens the input and the work folder and checks what can be known beforehand. Pictures are not decoded yet; sound is, where a graph makes sound for films that have none.
    *
    * @throws VitascopeError `INPUT_…`, `OUTPUT_…`, `CONTAINER_…`, `ENCODER_UNKNOWN`, `OPTION_INVALID`, `GRAPH_POOL`, `RESUME_MISMATCH`, and `GRAPH_TYPE` for
    * records of what the graph does not find.
@@ -99,9 +107,14 @@ export class FilmJob {
       });
     }
     const abort = new AbortController();
-    const records = files.length === 0 ? undefined : new JobRecords({ files, graph, film: film.info });
-    const writer = await openWriter({ ...options, signal: abort.signal }, film, records);
-    const job = new FilmJob(options, film, writer, records, abort);
+    const wantsMetadata = files.some(({ form }) => form === 'metadata');
+    const plan = await planSound({ graph, film: film.info, output: options.output, wantsMetadata });
+    const planned = { ...options, graph: plan.graph, signal: abort.signal };
+    const keepsLines = files.length > 0 || plan.sound !== undefined;
+    const records = keepsLines ? new JobRecords({ ...plan, files, film: film.info }) : undefined;
+    const writer = await openWriter(planned, film, records, plan.sound?.replaces?.index);
+    const sound = writer instanceof FilmWriter ? new JobSound(plan, film, writer, planned) : undefined;
+    const job = new FilmJob(planned, film, writer, records, sound, abort);
     try {
       await records?.open(writer, { overwrite: options.overwrite ?? false, resume: job.#resumePoint() });
     } catch (error) {
@@ -169,18 +182,29 @@ export class FilmJob {
     await running;
   }
 
-  async #finish(): Promise<WriteResult & Pick<ProcessFilmResult, 'complete' | 'records'>> {
+  async #finish(): Promise<WriteResult & Pick<ProcessFilmResult, 'complete' | 'records' | 'sound'>> {
     const writer = this.#writer;
+    const sound = this.#sound;
     if (!this.#stopped) {
       // First, since the film is made of the pieces as well, and takes them with it.
       const records = (await this.#records?.write(writer, this.#options)) ?? [];
-      return { ...(await writer.complete()), records, complete: true };
+      const made = await sound?.make();
+      try {
+        return { ...(await writer.complete(made?.track)), records, sound: made?.result, complete: true };
+      } finally {
+        await made?.remove();
+      }
     }
     const { frames } = writer;
     const records = (await this.#records?.writePartially(writer)) ?? [];
-    const partial = await writer.completePartially();
-    if (partial === undefined) await writer.abandon({ keepPieces: true });
-    return { path: partial ?? '', frames, leftOut: [], records, complete: false };
+    const made = await sound?.make(writer.pieces.at(-1)?.untilUs);
+    try {
+      const partial = await writer.completePartially(made?.track);
+      if (partial === undefined) await writer.abandon({ keepPieces: true });
+      return { path: partial ?? '', frames, leftOut: [], records, sound: made?.result, complete: false };
+    } finally {
+      await made?.remove();
+    }
   }
 
   #slots(): number {
@@ -209,12 +233,13 @@ async function openWriter(
   options: ProcessFilmOptions & { readonly signal: AbortSignal },
   film: Film,
   records: JobRecords | undefined,
+  replacedSound: number | undefined,
 ): Promise<JobWriter> {
   const { graph, output, restart = false } = options;
   const nodes = graph.nodes.map(({ name, operator, options: o, inputs }) => [name, operator.name, o, inputs]);
-  const job = { graph: nodes, ...(records && { records: records.version }) };
+  const job = { graph: nodes, ...records?.identity };
   if (output !== undefined) {
-    const writing = { ...options, reencode: graph.video === 'process', lines: records?.lines };
+    const writing = { ...options, reencode: graph.video === 'process', lines: records?.lines, replacedSound };
     return await FilmWriter.open(output, film, writing, job, restart);
   }
   if (records === undefined) {

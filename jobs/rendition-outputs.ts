@@ -1,6 +1,7 @@
 import type { Microseconds, VitascopeError } from '../pipeline/index.js';
 import type { KeyPicture } from '../streams/libav/still-picture.js';
 import { Interleave } from '../streams/live/interleave.js';
+import { isSameSound } from '../streams/live/live-sound.js';
 import type { AudioTrack, EncodedPacket, VideoTrack } from '../streams/live/live-types.js';
 import { FanOut, type FanOutMetrics } from '../streams/live/outputs/fan-out.js';
 import type { LiveRendition } from './live-options.js';
@@ -25,8 +26,13 @@ export interface RenditionOutputsMetrics {
 export interface RenditionOutputsOptions {
   readonly hasVideo: boolean;
   readonly sound: AudioTrack | undefined;
+  /** The sound is made of the pictures, and comes after them. Default false. */
+  readonly isSoundMade?: boolean | undefined;
   readonly onFailure?: ((name: string, error: VitascopeError) => void) | undefined;
 }
+
+/** Sound that is made of pictures comes after them, up to so much later: pictures wait for it, and it waits for them no longer than that. */
+const MADE_SOUND_US: Microseconds = 1_000_000;
 
 /** Brings the pictures of one rendition and the sound into one order of time, and sends them to its outputs. */
 export class RenditionOutputs {
@@ -37,6 +43,9 @@ export class RenditionOutputs {
   readonly #breaks = new Moments();
   readonly #rate = new RecentRate();
   #track: VideoTrack | undefined;
+  #sound: AudioTrack | undefined;
+  /** The track of sound from the first key frame at or after a time on. */
+  #nextSound: { readonly track: AudioTrack; readonly fromUs: Microseconds } | undefined;
   #key: KeyPicture | undefined;
   #bytes = 0;
   #opened: Promise<void> | undefined;
@@ -44,8 +53,10 @@ export class RenditionOutputs {
   constructor({ name, outputs }: LiveRendition, options: RenditionOutputsOptions) {
     this.name = name;
     this.#options = options;
+    this.#sound = options.sound;
     this.#fanOut = new FanOut(outputs, { onFailure: options.onFailure });
     this.#interleave = new Interleave((packet) => this.#write(packet), options.hasVideo);
+    if (options.isSoundMade === true) this.#waitForSound();
     if (!options.hasVideo) this.#begin();
   }
 
@@ -59,6 +70,17 @@ export class RenditionOutputs {
     this.#track = track;
     if (this.#opened === undefined) this.#begin();
     else this.#fanOut.tracksChanged(this.#tracks);
+  }
+
+  /**
+   * From a time on sound is made of the pictures, in a track of its own: outputs get it from the first key frame at or after that time on. Sound from before that time still belongs to the
+   * track before.
+   */
+  makeSound(track: AudioTrack, fromUs: Microseconds): void {
+    this.#waitForSound();
+    if (this.#opened === undefined || (this.#sound !== undefined && isSameSound(this.#sound, track))) {
+      this.#sound = track;
+    } else this.#nextSound = { track, fromUs };
   }
 
   /** Sound before the first picture is not sent to anybody. */
@@ -93,16 +115,32 @@ export class RenditionOutputs {
   }
 
   get #tracks() {
-    return [this.#track, this.#options.sound].filter((track) => track !== undefined);
+    return [this.#track, this.#sound].filter((track) => track !== undefined);
   }
 
   #begin(): void {
     this.#opened = this.#fanOut.open(this.#tracks);
   }
 
+  #waitForSound(): void {
+    this.#interleave.limit({ soundUs: MADE_SOUND_US, videoUs: MADE_SOUND_US });
+  }
+
+  /** True for sound whose track has not begun. */
+  #isTooEarly({ kind, ptsUs, isKey }: EncodedPacket): boolean {
+    const next = this.#nextSound;
+    if (next === undefined || ptsUs < next.fromUs) return false;
+    if (kind === 'audio') return true;
+    if (!isKey) return false;
+    this.#sound = next.track;
+    this.#nextSound = undefined;
+    this.#fanOut.tracksChanged(this.#tracks);
+    return false;
+  }
+
   #write(packet: EncodedPacket): void {
     // Before anything is open there is nobody who could want it.
-    if (this.#opened === undefined) return;
+    if (this.#opened === undefined || this.#isTooEarly(packet)) return;
     const leads = !this.#options.hasVideo || packet.kind === 'video';
     if (leads && this.#breaks.pass(packet.ptsUs)) this.#fanOut.discontinuity();
     this.#bytes += packet.data.byteLength;

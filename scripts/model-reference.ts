@@ -11,8 +11,9 @@ export const modelMarks = {
 
 /** The models of the catalog in Markdown, a table a task. */
 export function catalogReference(catalog: readonly CatalogEntry[] = builtinCatalog()): string {
-  const sections = modelTasks.map((task) => {
+  const sections = modelTasks.flatMap((task) => {
     const rows = catalog.filter((entry) => entry.task === task).map(catalogRow);
+    if (rows.length === 0) return [];
     const header = ['| id | model | download | licence | quality and speed, as published |', '|---|---|---|---|---|'];
     return [`### ${task}`, '', ...header, ...rows].join('\n');
   });

@@ -11,6 +11,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   probe: async () => (await import('./probe.js')).probeCommand(),
   graphs: async () => (await import('./graphs.js')).graphsCommand(),
   models: async () => (await import('./models.js')).modelsCommand(),
+  sounds: async () => (await import('./sounds.js')).soundsCommand(),
   config: async () => (await import('./config.js')).configCommand(),
   demo: async () => (await import('./demo.js')).demoCommand(),
   doctor: async () => (await import('./doctor.js')).doctorCommand(),

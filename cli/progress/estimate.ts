@@ -3,7 +3,7 @@ import type { WriteProgress } from '../../streams/file/write-file.js';
 
 /** How far a job is; plain JSON. */
 export interface ProgressReport {
-  readonly phase: 'encoding' | 'assembling';
+  readonly phase: WriteProgress['phase'];
   /** 0–100; null when the length of the film is unknown. */
   readonly percent: number | null;
   readonly frames: number;
@@ -35,6 +35,8 @@ export class ProgressEstimator {
   readonly #totalFrames: number | undefined;
   readonly #startedMs: number;
   readonly #marks: Mark[] = [];
+  #phase: WriteProgress['phase'] = 'encoding';
+  #phaseStartedMs: number;
   readonly #now: () => number;
 
   /** @param now Milliseconds from any fixed origin. */
@@ -47,16 +49,18 @@ export class ProgressEstimator {
     this.#totalFrames = film.totalFrames;
     this.#now = now;
     this.#startedMs = now();
+    this.#phaseStartedMs = this.#startedMs;
   }
 
   update({ phase, frames, ptsUs, bytes }: WriteProgress): ProgressReport {
     const atMs = this.#now();
     if (phase === 'encoding') this.#mark({ atMs, frames, ptsUs });
+    if (phase !== this.#phase) this.#phaseStartedMs = atMs;
+    this.#phase = phase;
     const { fps, speed } = this.#rates();
     const lengthUs = this.#toUs === undefined ? undefined : this.#toUs - this.#fromUs;
     const doneUs = ptsUs - (phase === 'encoding' ? this.#fromUs : 0);
     const share = lengthUs === undefined || lengthUs <= 0 ? undefined : Math.min(1, Math.max(0, doneUs / lengthUs));
-    const leftSeconds = share === undefined || lengthUs === undefined ? undefined : ((1 - share) * lengthUs) / 1e6;
     return {
       phase,
       percent: share === undefined ? null : Math.round(share * 1000) / 10,
@@ -64,10 +68,19 @@ export class ProgressEstimator {
       totalFrames: this.#totalFrames ?? null,
       fps: Math.round(fps * 10) / 10,
       speed: Math.round(speed * 100) / 100,
-      etaSeconds: leftSeconds === undefined || speed === 0 ? null : Math.round(leftSeconds / speed),
+      etaSeconds: share === undefined ? null : this.#secondsLeft(share, speed, atMs),
       elapsedSeconds: Math.round((atMs - this.#startedMs) / 1000),
       bytes,
     };
+  }
+
+  /** Of the phase. */
+  #secondsLeft(share: number, speed: number, atMs: number): number | null {
+    if (this.#phase === 'sound') {
+      return share === 0 ? null : Math.round(((atMs - this.#phaseStartedMs) * (1 - share)) / share / 1000);
+    }
+    const lengthUs = (this.#toUs ?? 0) - this.#fromUs;
+    return speed === 0 ? null : Math.round(((1 - share) * lengthUs) / 1e6 / speed);
   }
 
   #mark(mark: Mark): void {

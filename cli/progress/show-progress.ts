@@ -35,6 +35,11 @@ export function showProgress(style: ProgressStyle): ProgressView {
 export function describeProgress(report: ProgressReport): string {
   const { percent, frames, totalFrames, fps, speed, etaSeconds, bytes } = report;
   if (report.phase === 'assembling') return `assembling${percent === null ? '' : ` ${Math.floor(percent)} %`}`;
+  if (report.phase === 'sound') {
+    const share = percent === null ? [] : [`${Math.floor(percent)} %`];
+    const left = etaSeconds === null ? [] : [`ETA ${formatTime(etaSeconds * 1e6)}`];
+    return ['making sound', ...share, ...left].join('  ');
+  }
   return [
     ...(percent === null ? [] : [`${Math.floor(percent)} %`]),
     `${frames}${totalFrames === null ? '' : `/${totalFrames}`} frames`,

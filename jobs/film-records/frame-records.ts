@@ -21,6 +21,8 @@ export interface FrameRecordsOptions {
   readonly rotation: number;
   /** Keys that the graph may attach. */
   readonly keys: ReadonlySet<string>;
+  /** Keys that are kept. Default: all that are attached. */
+  readonly kept?: ReadonlySet<string> | undefined;
 }
 
 /** What operators attached to the frames of a film, as lines of JSON with places in pixels of the source as it is shown. */
@@ -101,7 +103,11 @@ export class FrameRecords implements FrameLines {
 
   /** What is attached, in pixels of the source. */
   #attached(sample: VideoSample): Readonly<Record<string, unknown>> {
-    return sourceMetadata(sample, this.#sourceSize, this.#options.rotation) ?? {};
+    const { rotation, kept } = this.#options;
+    const attached = sourceMetadata(sample, this.#sourceSize, rotation) ?? {};
+    return kept === undefined
+      ? attached
+      : Object.fromEntries(Object.entries(attached).filter(([key]) => kept.has(key)));
   }
 
   #identitiesOf(key: string): Identities {

@@ -13,19 +13,30 @@ import type { RecordFile } from './record-plan.js';
 /** Frames between two words on how far the files are. */
 const PROGRESS_FRAMES = 500;
 
+/** What {@link JobRecords} keeps, and for whom. */
+export interface JobRecordsOptions {
+  /** Files that were asked for. Without any, only {@link hears} is kept. */
+  readonly files: readonly RecordFile[];
+  /** Keys of what the film's sound is made of. */
+  readonly hears: ReadonlySet<string>;
+  readonly graph: Graph;
+  readonly film: FilmInfo;
+}
+
 /** What a film job keeps of the metadata of its frames: lines beside its pieces, and in the end the files that were asked for. */
 export class JobRecords {
-  /** Changes when older pieces could not be used any more. */
-  readonly version = 1;
+  /** What pieces depend on; the number changes when older ones could not be used any more. */
+  readonly identity: object;
   readonly #files: readonly RecordFile[];
   readonly #frames: FrameRecords;
   #writing: RecordFiles | undefined;
 
-  /** @param options.files At least one. */
-  constructor({ files, graph, film }: { files: readonly RecordFile[]; graph: Graph; film: FilmInfo }) {
+  constructor({ files, hears, graph, film }: JobRecordsOptions) {
     const { width = 1, height = 1, rotation = 0 } = film.video ?? {};
+    const kept = files.length > 0 ? undefined : hears;
     this.#files = files;
-    this.#frames = new FrameRecords({ size: { width, height }, rotation, keys: attachedKeys(graph) });
+    this.identity = kept === undefined ? { records: 1 } : { kept: [...kept].sort() };
+    this.#frames = new FrameRecords({ size: { width, height }, rotation, keys: kept ?? attachedKeys(graph), kept });
   }
 
   /** The first file: the work of a job without a film is beside it. */
@@ -62,6 +73,7 @@ export class JobRecords {
     writer: JobWriter,
     { fromUs = 0, onProgress }: { fromUs?: number | undefined; onProgress?: ((p: WriteProgress) => void) | undefined },
   ): Promise<readonly RecordFile[]> {
+    if (this.#files.length === 0) return [];
     const { frames, pieces } = writer;
     const bytes = pieces.reduce((sum, piece) => sum + piece.bytes, 0);
     let count = 0;

@@ -13,6 +13,7 @@ export const modelTasks = [
   'translate',
   'caption',
   'depth',
+  'foley',
 ] as const;
 /** One of {@link modelTasks}. */
 export type ModelTask = (typeof modelTasks)[number];
@@ -152,6 +153,12 @@ export const modelFamilies = {
     tasks: ['caption'],
     files: ['encoder.onnx', 'decoder.onnx', 'tokenizer.json', 'config.json'],
     reads: 'encoder: image → states; decoder: ids, states (and a cache) → logits',
+  },
+  'foley-step': {
+    tasks: ['foley'],
+    files: ['model.onnx'],
+    reads:
+      'picture, uint8 `[1,3,S,S]`, and states → onset, offset, energy, position, action, material, features, beds, and `…_next` states; `look.onnx`: crops → material',
   },
 } as const satisfies Record<string, ModelFamilyInfo>;
 

@@ -1,5 +1,6 @@
 import { extname } from 'node:path';
 import { VitascopeError } from '../../pipeline/index.js';
+import type { StereoCodec } from '../libav/stereo-encoder.js';
 
 /** A container Vitascope writes, chosen by the extension of the output. */
 export interface Container {
@@ -9,6 +10,8 @@ export interface Container {
   /** Encoder used when none is named, with its options. */
   readonly videoCodec: string;
   readonly videoOptions: Readonly<Record<string, string>>;
+  /** Encoder of sound that is made; nothing where there is no sound. */
+  readonly soundCodec: StereoCodec | undefined;
   /** FFmpeg codec names it can hold by copying; `any` = whatever the muxer accepts. */
   readonly audio: readonly string[] | 'any';
   readonly subtitles: readonly string[] | 'any';
@@ -19,13 +22,21 @@ export interface Container {
 }
 
 const x264 = { videoCodec: 'libx264', videoOptions: { crf: '18', preset: 'medium' } } as const;
-const still = { audio: [], subtitles: [], attachments: false, image: true, muxerOptions: {} } as const;
+const still = {
+  soundCodec: undefined,
+  audio: [],
+  subtitles: [],
+  attachments: false,
+  image: true,
+  muxerOptions: {},
+} as const;
 
 export const containers: readonly Container[] = [
   {
     muxer: 'matroska',
     extensions: ['.mkv'],
     ...x264,
+    soundCodec: 'aac',
     audio: 'any',
     subtitles: [
       'subrip',
@@ -46,6 +57,7 @@ export const containers: readonly Container[] = [
     muxer: 'mp4',
     extensions: ['.mp4', '.m4v'],
     ...x264,
+    soundCodec: 'aac',
     audio: [
       'aac',
       'mp3',
@@ -77,6 +89,7 @@ export const containers: readonly Container[] = [
     muxer: 'mov',
     extensions: ['.mov'],
     ...x264,
+    soundCodec: 'aac',
     audio: [
       'aac',
       'mp3',
@@ -111,6 +124,7 @@ export const containers: readonly Container[] = [
     extensions: ['.webm'],
     videoCodec: 'libvpx-vp9',
     videoOptions: { crf: '28', b: '0', 'row-mt': '1', 'cpu-used': '4' },
+    soundCodec: 'libopus',
     audio: ['opus', 'vorbis'],
     subtitles: ['webvtt'],
     attachments: false,
@@ -121,6 +135,7 @@ export const containers: readonly Container[] = [
     muxer: 'mpegts',
     extensions: ['.ts', '.m2ts', '.mts'],
     ...x264,
+    soundCodec: 'aac',
     audio: ['aac', 'mp3', 'mp2', 'mp1', 'ac3', 'eac3', 'dts', 'opus', 'truehd'],
     subtitles: ['dvb_subtitle', 'dvb_teletext'],
     attachments: false,

@@ -3,6 +3,7 @@ import {
   AV_CODEC_ID_PRORES,
   AV_CODEC_ID_SUBRIP,
   AV_CODEC_ID_WEBVTT,
+  AV_DISPOSITION_DEFAULT,
   AV_PKT_DATA_DISPLAYMATRIX,
   type AVCodecID,
   AVFMT_FLAG_GENPTS,
@@ -18,11 +19,21 @@ import { type EncodedStream, parametersOf } from '../libav/encoded-stream.js';
 import { openInput } from '../libav/input.js';
 import { keyFrameBefore, seekPoint } from '../libav/seek-point.js';
 import { CopiedPackets, type CopyRequest } from './copied-packets.js';
+import { type MadeSound, SOUND_TIME_BASE } from './made-sound.js';
 import { type PieceRecord, syncFile } from './piece.js';
 import { PiecePackets, type TimedPacket } from './piece-packets.js';
+import { SoundPackets } from './sound-packets.js';
 import { subtitlePayload, subtitleText } from './subtitle-text.js';
 import type { TextSubtitle, TrackAction } from './track-plan.js';
 import { timeOrigin } from './video-frames.js';
+
+/** A track of sound that was made for the film. It comes in the place of the track that is to be replaced, or after the video. */
+export interface AddedSound extends MadeSound {
+  /** True where the track it replaces is in it: then it keeps that one's name and language. */
+  readonly isContinued: boolean;
+  /** Of a track that continues none. */
+  readonly title: string;
+}
 
 export interface AssemblyRequest {
   readonly film: Film;
@@ -31,6 +42,7 @@ export interface AssemblyRequest {
   readonly tracks: readonly TrackAction[];
   /** Encoded video; without it the video packets of the original are copied. */
   readonly video: { readonly folder: string; readonly pieces: readonly PieceRecord[] } | undefined;
+  readonly sound?: AddedSound | undefined;
   /** Leave out what comes after this moment: the film is not finished. */
   readonly untilUs?: Microseconds | undefined;
   readonly sequenceRate?: number | undefined;
@@ -87,6 +99,7 @@ class Assembly {
   readonly #output = new FormatContext();
   readonly #tracks = new Map<number, OutputTrack>();
   #video: Stream | undefined;
+  #sound: Stream | undefined;
   #opened = false;
 
   constructor(request: AssemblyRequest, input: FormatContext) {
@@ -112,15 +125,18 @@ class Assembly {
   }
 
   #createTracks(): void {
-    const { container, output, film, tracks, video } = this.#request;
+    const { container, output, film, tracks, video, sound } = this.#request;
     avCheck(this.#output.allocOutputContext2(null, container.muxer, output), 'OUTPUT_UNWRITABLE', this.#who);
     const actions = new Map(tracks.map((a) => [a.track.index, a]));
+    const isAdded = sound !== undefined && !tracks.some((action) => action.do === 'replace-sound');
     for (const source of this.#input.streams) {
       const action = actions.get(source.index);
       if (source.index === film.info.video?.trackIndex) {
         if (video === undefined) this.#addCopied(source, undefined);
         else this.#video = this.#addEncoded(source, video.pieces[0] as PieceRecord);
-      } else if (action?.do === 'copy') this.#addCopied(source, undefined);
+        if (isAdded) this.#sound = this.#addSound(sound, undefined);
+      } else if (action?.do === 'replace-sound' && sound !== undefined) this.#sound = this.#addSound(sound, source);
+      else if (action?.do === 'copy') this.#addCopied(source, undefined);
       else if (action?.do === 'convert-subtitle') this.#addCopied(source, { from: action.track.codec, to: action.to });
     }
     const metadata = film.info.metadata;
@@ -156,6 +172,21 @@ class Assembly {
     describeLike(stream, source);
     stream.sampleAspectRatio = first.stream.sampleAspectRatio as never;
     stream.timeBase = first.timeBase as never;
+    return stream;
+  }
+
+  #addSound(sound: AddedSound, replaced: Stream | undefined): Stream {
+    const stream = this.#output.newStream(null);
+    const parameters = copyParameters(sound.parameters);
+    parameters.codecTag = 0;
+    stream.codecpar = parameters;
+    parameters.free();
+    if (replaced !== undefined) describeLike(stream, replaced);
+    else stream.disposition = AV_DISPOSITION_DEFAULT;
+    // MP4 and QuickTime have no titles of tracks; players show the name of the handler.
+    const name = ['mp4', 'mov'].includes(this.#request.container.muxer) ? 'handler_name' : 'title';
+    if (!sound.isContinued) stream.metadata = dictionary({ [name]: sound.title });
+    stream.timeBase = SOUND_TIME_BASE as never;
     return stream;
   }
 
@@ -197,22 +228,24 @@ class Assembly {
       ...(fromUs > 0 ? await this.#beginningOf(fromUs + originUs) : {}),
     });
     const pieces = video === undefined ? undefined : new PiecePackets(video.folder, video.pieces);
+    const sound = this.#sound && new SoundPackets(this.#request.sound as AddedSound, fromUs);
+    const feeds = [
+      feed(copied, 0, ({ packet, track, timeBase }) => this.#writeCopied(packet, track, timeBase)),
+      feed(sound, 0, ({ packet }) => this.#write(packet, this.#sound as Stream, SOUND_TIME_BASE)),
+      feed(pieces, fromUs, (picture) => this.#writePicture(picture, pieces as PiecePackets, fromUs)),
+    ];
     try {
-      let other = copied.next();
-      let picture = pieces?.next();
-      for (let count = 1; other !== undefined || picture !== undefined; count++) {
-        const pictureUs = picture === undefined ? Number.POSITIVE_INFINITY : picture.dtsUs - fromUs;
-        if (other !== undefined && other.dtsUs <= pictureUs) {
-          this.#writeCopied(other.packet, other.track, other.timeBase);
-          other = copied.next();
-        } else if (picture !== undefined) {
-          this.#writePicture(picture, pieces as PiecePackets, fromUs);
-          picture = (pieces as PiecePackets).next();
-        }
-        if (count % PACKETS_PER_TURN === 0) await this.#breathe(Math.min(pictureUs, other?.dtsUs ?? pictureUs));
+      for (const each of feeds) each.advance();
+      for (let count = 1; ; count++) {
+        const next = feeds.reduce((first, each) => (each.dtsUs < first.dtsUs ? each : first));
+        if (next.dtsUs === Number.POSITIVE_INFINITY) return;
+        next.write();
+        next.advance();
+        if (count % PACKETS_PER_TURN === 0) await this.#breathe(Math.min(...feeds.map(({ dtsUs }) => dtsUs)));
       }
     } finally {
       copied.close();
+      sound?.close();
       pieces?.close();
     }
   }
@@ -257,6 +290,33 @@ class Assembly {
     packet.pos = -1n;
     avCheck(this.#output.interleavedWriteFrameSync(packet), 'OUTPUT_UNWRITABLE', this.#who);
   }
+}
+
+/** Where packets come from, and when the next one is to be written: never, at the end. */
+interface Feed {
+  readonly dtsUs: Microseconds;
+  write(): void;
+  advance(): void;
+}
+
+/** @param shiftUs Subtracted from times. */
+function feed<Each extends TimedPacket>(
+  packets: { next(): Each | undefined } | undefined,
+  shiftUs: Microseconds,
+  write: (packet: Each) => void,
+): Feed {
+  let packet: Each | undefined;
+  return {
+    get dtsUs() {
+      return packet === undefined ? Number.POSITIVE_INFINITY : packet.dtsUs - shiftUs;
+    },
+    write: () => {
+      if (packet !== undefined) write(packet);
+    },
+    advance: () => {
+      packet = packets?.next();
+    },
+  };
 }
 
 const subtitleCodecIds: Readonly<Record<TextSubtitle, AVCodecID>> = {

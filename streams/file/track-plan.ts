@@ -8,6 +8,7 @@ export type TextSubtitle = 'subrip' | 'mov_text' | 'webvtt';
 /** What happens to one track of the original. */
 export type TrackAction =
   | { readonly track: TrackInfo; readonly do: 'copy' }
+  | { readonly track: TrackInfo; readonly do: 'replace-sound' }
   | { readonly track: TrackInfo; readonly do: 'convert-subtitle'; readonly to: TextSubtitle }
   | { readonly track: TrackInfo; readonly do: 'leave-out'; readonly why: string };
 
@@ -23,11 +24,19 @@ const subtitleOf: Readonly<Record<string, TextSubtitle>> = {
  * Decides what becomes of every track but the film's own video, when it is written into a container. Sound and subtitles that the
  * container cannot hold are refused rather than lost in silence, unless `dropUnsupported`.
  *
+ * @param replaced Index of a track in whose place made sound comes.
  * @throws VitascopeError `CONTAINER_CODEC` naming the tracks and what to do.
  */
-export function planTracks(info: FilmInfo, container: Container, dropUnsupported: boolean): readonly TrackAction[] {
+export function planTracks(
+  info: FilmInfo,
+  container: Container,
+  dropUnsupported: boolean,
+  replaced?: number,
+): readonly TrackAction[] {
   const others = info.tracks.filter((track) => track.index !== info.video?.trackIndex);
-  const actions = others.map((track) => planTrack(track, container));
+  const actions = others.map(
+    (track): TrackAction => (track.index === replaced ? { track, do: 'replace-sound' } : planTrack(track, container)),
+  );
   const refused = actions.filter((a) => a.do === 'leave-out' && isPrecious(a.track, container));
   if (refused.length > 0 && !dropUnsupported) {
     const list = refused.map(({ track }) => `track ${track.index} (${track.kind}, ${track.codec})`).join(', ');

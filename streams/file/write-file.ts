@@ -10,7 +10,7 @@ import type { MediaEngine } from '../engine.js';
 import type { Film } from '../film.js';
 import { libavEngine } from '../libav/libav-engine.js';
 import { findEncoder } from '../libav/video-encoder.js';
-import { assemble } from './assemble.js';
+import { type AddedSound, assemble } from './assemble.js';
 import type { PieceRecord } from './piece.js';
 import type { FrameLines } from './piece-lines.js';
 import { PieceSink } from './piece-sink.js';
@@ -36,7 +36,7 @@ export interface WriteFileOptions extends EncodingOptions {
 
 /** How far the writing is. */
 export interface WriteProgress {
-  readonly phase: 'encoding' | 'assembling';
+  readonly phase: 'encoding' | 'sound' | 'assembling';
   /** Frames encoded, those of earlier runs included. */
   readonly frames: number;
   /** Moment of the film that has been reached. */
@@ -89,6 +89,8 @@ export async function writeFile(path: string, film: Film, options: WriteFileOpti
 export interface FilmWriterOptions extends WriteFileOptions {
   /** What is kept of each frame besides its picture, in the work folder, for as long as that is there. */
   readonly lines?: FrameLines | undefined;
+  /** Index of a track in whose place made sound will come. */
+  readonly replacedSound?: number | undefined;
 }
 
 /** The steps of {@link writeFile} one by one, for jobs that resume. */
@@ -140,7 +142,7 @@ export class FilmWriter {
   ): Promise<FilmWriter> {
     checkPieceSeconds(options.pieceSeconds);
     const container = containerOf(path);
-    const tracks = planTracks(film.info, container, options.dropUnsupported ?? false);
+    const tracks = planTracks(film.info, container, options.dropUnsupported ?? false, options.replacedSound);
     if (encodesVideo(film, options) && options.engine?.name !== 'external')
       findEncoder(options.videoCodec ?? container.videoCodec);
     await assertFree(path, film, options.overwrite ?? false);
@@ -152,6 +154,10 @@ export class FilmWriter {
   /** The work folder. */
   get folder(): string {
     return this.#work.path;
+  }
+
+  get container(): Container {
+    return this.#container;
   }
 
   /** Finished pieces, those of earlier runs included. */
@@ -169,9 +175,9 @@ export class FilmWriter {
     await this.#sink?.consume(video, this.#options.signal);
   }
 
-  /** Muxes the output, gives it its name and removes the work folder. */
-  async complete(): Promise<WriteResult> {
-    const frames = await this.#assembleTo(this.path, undefined);
+  /** Muxes the output, gives it its name and removes the work folder. @param sound A track that was made for it; it stays the caller's. */
+  async complete(sound?: AddedSound): Promise<WriteResult> {
+    const frames = await this.#assembleTo(this.path, undefined, sound);
     const superseded = await readFile(this.#partialMarker, 'utf8').catch(() => undefined);
     if (superseded !== undefined) await rm(superseded, { force: true });
     await this.#work.remove();
@@ -181,14 +187,15 @@ export class FilmWriter {
   /**
    * Muxes what is finished so far into a playable file beside the output and keeps the work, so that the job can go on.
    *
+   * @param sound A track that was made for what is finished; it stays the caller's.
    * @returns its path, or nothing when no piece is finished.
    */
-  async completePartially(): Promise<string | undefined> {
+  async completePartially(sound?: AddedSound): Promise<string | undefined> {
     const until = this.pieces.at(-1)?.untilUs;
     if (until === undefined) return undefined;
     const extension = extname(this.path);
     const partial = join(dirname(this.path), `${basename(this.path, extension)}.partial${extension}`);
-    await this.#assembleTo(partial, until);
+    await this.#assembleTo(partial, until, sound);
     await writeText(this.#partialMarker, partial);
     await this.#work.release();
     return partial;
@@ -205,7 +212,7 @@ export class FilmWriter {
     else await this.#work.remove();
   }
 
-  async #assembleTo(path: string, untilUs: Microseconds | undefined): Promise<number> {
+  async #assembleTo(path: string, untilUs: Microseconds | undefined, sound: AddedSound | undefined): Promise<number> {
     const { pieces } = this;
     if (this.#sink !== undefined && pieces.length === 0) {
       throw new VitascopeError('INPUT_EMPTY', `no frames came to write into ${path}`);
@@ -221,6 +228,7 @@ export class FilmWriter {
         output: temporary,
         tracks: this.#tracks,
         video: this.#sink === undefined ? undefined : { folder: this.#work.path, pieces },
+        sound,
         untilUs,
         signal: this.#options.signal,
         onProgress: (ptsUs) => this.#options.onProgress?.({ phase: 'assembling', frames, ptsUs, bytes }),

@@ -1,18 +1,30 @@
 import type { Microseconds } from '../../pipeline/index.js';
 import type { EncodedPacket } from './live-types.js';
 
-/** Packets of sound that may wait, whatever their times say. */
+/** Packets of one kind that may wait, whatever their times say. */
 const MAX_WAITING = 1000;
 
+/** How long sound and video wait for each other, of stream time. */
+export interface InterleaveLimits {
+  /** How much sound may wait. Default 3 s. */
+  readonly soundUs?: Microseconds | undefined;
+  /** How much video may wait. Default 0: it never does. */
+  readonly videoUs?: Microseconds | undefined;
+}
+
 /**
- * Brings sound, which comes as it is read, and video, which comes later by what the graph and the encoder take, into one order of time. Sound waits for the video
- * beside it, though no longer than a limit: where pictures stay away it goes on alone. Video never waits.
+ * Brings sound and video into one order of time. Copied sound comes as it is read, before the video, which comes later by what the graph and the encoder take: it waits for the
+ * video beside it, though no longer than a limit: where pictures stay away it goes on alone. Sound that is made of pictures comes after them: then video waits for it as well.
  */
 export class Interleave {
   readonly #write: (packet: EncodedPacket) => void;
-  readonly #maxWaitUs: Microseconds;
   readonly #sound: EncodedPacket[] = [];
+  readonly #video: EncodedPacket[] = [];
+  readonly #limits: { soundUs: Microseconds; videoUs: Microseconds };
+  /** Of the last packet of video that has come. */
   #videoUs: Microseconds;
+  /** Where the sound that has come ends. */
+  #soundEndUs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param hasVideo Without it sound does not wait.
@@ -20,33 +32,64 @@ export class Interleave {
    */
   constructor(write: (packet: EncodedPacket) => void, hasVideo: boolean, maxWaitUs: Microseconds = 3_000_000) {
     this.#write = write;
-    this.#maxWaitUs = maxWaitUs;
+    this.#limits = { soundUs: maxWaitUs, videoUs: 0 };
     this.#videoUs = hasVideo ? Number.NEGATIVE_INFINITY : Number.POSITIVE_INFINITY;
+  }
+
+  /** Other limits from the next packet on; what is left out stays. */
+  limit(limits: InterleaveLimits): void {
+    this.#limits.soundUs = limits.soundUs ?? this.#limits.soundUs;
+    this.#limits.videoUs = limits.videoUs ?? this.#limits.videoUs;
   }
 
   /** Packets of one kind come in order of decoding. */
   push(packet: EncodedPacket): void {
-    if (packet.kind === 'video') {
-      this.#videoUs = packet.dtsUs;
-      this.#release(packet.dtsUs);
-      this.#write(packet);
-      return;
+    const { kind, dtsUs, durationUs } = packet;
+    if (kind === 'video') {
+      this.#videoUs = dtsUs;
+      this.#video.push(packet);
+    } else {
+      this.#soundEndUs = Math.max(this.#soundEndUs, dtsUs + durationUs);
+      this.#sound.push(packet);
     }
-    this.#sound.push(packet);
-    const limitUs = packet.dtsUs - this.#maxWaitUs;
-    this.#release(Math.max(this.#videoUs, limitUs));
-    if (this.#sound.length > MAX_WAITING) this.#write(this.#sound.shift() as EncodedPacket);
+    this.#release();
   }
 
   /** Hands on what waits. */
   flush(): void {
-    this.#release(Number.POSITIVE_INFINITY);
+    while (this.#next !== undefined) this.#writeNext();
   }
 
-  #release(untilUs: Microseconds): void {
-    for (let first = this.#sound[0]; first !== undefined && first.dtsUs <= untilUs; first = this.#sound[0]) {
-      this.#sound.shift();
-      this.#write(first);
+  /** The earliest that waits; sound before video of the same time. */
+  get #next(): EncodedPacket | undefined {
+    const [sound, video] = [this.#sound[0], this.#video[0]];
+    if (sound === undefined || video === undefined) return sound ?? video;
+    return sound.dtsUs <= video.dtsUs ? sound : video;
+  }
+
+  #release(): void {
+    for (let next = this.#next; next !== undefined; next = this.#next) {
+      const mayGo = next.kind === 'audio' ? this.#soundMayGo(next) : this.#videoMayGo(next);
+      if (!mayGo) return;
+      this.#writeNext();
     }
+  }
+
+  #soundMayGo({ dtsUs }: EncodedPacket): boolean {
+    if (dtsUs <= this.#videoUs || this.#sound.length > MAX_WAITING) return true;
+    const lastUs = this.#sound.at(-1)?.dtsUs ?? dtsUs;
+    return lastUs - dtsUs >= this.#limits.soundUs;
+  }
+
+  #videoMayGo({ dtsUs }: EncodedPacket): boolean {
+    if (dtsUs <= this.#soundEndUs || this.#video.length > MAX_WAITING) return true;
+    return this.#videoUs - dtsUs >= this.#limits.videoUs;
+  }
+
+  #writeNext(): void {
+    const next = this.#next;
+    if (next === undefined) return;
+    (next.kind === 'video' ? this.#video : this.#sound).shift();
+    this.#write(next);
   }
 }

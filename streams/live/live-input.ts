@@ -6,6 +6,7 @@ import { ConnectionReader, closeOpened, type Opened } from './connection-reader.
 import { isCopiedSound } from './copied-sound.js';
 import { DecodedVideo } from './decoded-video.js';
 import { EncodedSound } from './encoded-sound.js';
+import { HeardSound } from './heard-sound.js';
 import { type ConnectSettings, type LiveAddress, liveAddress } from './live-address.js';
 import { type LiveClock, systemClock } from './live-clock.js';
 import { LiveConnection } from './live-connection.js';
@@ -117,14 +118,14 @@ class LiveSource implements LiveInput {
       stop: () => soundOnly && this.#stop.abort(),
       changed,
     };
-    if (isCopiedSound(sound)) return new SoundCopy(sound, options);
+    if (isCopiedSound(sound)) return new HeardSound(new SoundCopy(sound, options), sound, options);
     const what = `sound is ${sound.codec}, which viewers cannot play`;
     if (!isDecodable(sound)) {
       changed(`${what}, and nobody here can decode: it is left out`);
       return undefined;
     }
     changed(`${what}: it is encoded to aac`);
-    return new EncodedSound(sound, options);
+    return new HeardSound(new EncodedSound(sound, options), sound, options);
   }
 
   /** What takes the video of the stream; none, where its first connection had none. */

@@ -38,6 +38,15 @@ export interface EncodedPacket {
   readonly isKey: boolean;
 }
 
+/** A piece of a source's sound: 48 kHz, mono or stereo. Plain data: whoever gets it keeps it, nobody changes it. */
+export interface DecodedSound {
+  /** One array a channel, equal lengths, nominally −1…1. */
+  readonly channels: readonly Float32Array[];
+  /** On the stream's own timeline, not rounded: pieces that follow each other leave no hole. */
+  readonly ptsUs: Microseconds;
+  readonly durationUs: Microseconds;
+}
+
 /** What happens to a live input besides pictures and sound. */
 export type LiveEvent =
   | { readonly kind: 'connected' }
@@ -76,8 +85,17 @@ export interface LiveInput {
   /** Where it comes from, without secrets. */
   readonly name: string;
   readonly video: Observable<VideoSample> | undefined;
-  /** Sound that RTMP, FLV, HLS and files all hold: as it comes, or else encoded to AAC. Nothing when there is none. */
-  readonly audio: { readonly track: AudioTrack; readonly packets: Observable<EncodedPacket> } | undefined;
+  /**
+   * Sound that RTMP, FLV, HLS and files all hold: as it comes, or else encoded to AAC. Nothing when there is none. While `heard` is subscribed, it comes decoded there instead, in order;
+   * it completes or fails with the input.
+   */
+  readonly audio:
+    | {
+        readonly track: AudioTrack;
+        readonly packets: Observable<EncodedPacket>;
+        readonly heard?: Observable<DecodedSound> | undefined;
+      }
+    | undefined;
   /**
    * The pictures as they came, instead of `video`, where copying was asked for. `track` is that of the first packet; `changes` tells of another one, before
    * the key frame that it begins with.

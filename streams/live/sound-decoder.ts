@@ -57,6 +57,11 @@ export class SoundDecoder {
     }
   }
 
+  /** Makes the next so many samples longer, or shorter where it is negative, by some: to follow a source whose clock drifts. */
+  stretch(samples: number, among: number): void {
+    this.#resampler.stretch(samples, among);
+  }
+
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
@@ -93,6 +98,10 @@ class Resampler {
     const bytes = planes.map(({ buffer }) => Buffer.from(buffer));
     const samples = context.convertSync(bytes, room, data, frame.nbSamples);
     return samples > 0 ? { planes, samples, delayUs } : undefined;
+  }
+
+  stretch(samples: number, among: number): void {
+    this.#input?.context.setCompensation(samples, among);
   }
 
   close(): void {

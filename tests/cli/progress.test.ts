@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { ProgressEstimator } from '../../cli/progress/estimate.js';
 import { describeProgress } from '../../cli/progress/show-progress.js';
+import type { WriteProgress } from '../../streams/file/write-file.js';
 
 /** An estimator on a clock that the test moves. */
 function estimator(toUs: number | undefined = 100_000_000) {
   let now = 0;
   const estimate = new ProgressEstimator({ fromUs: 0, toUs, totalFrames: 2400 }, () => now);
-  const at = (ms: number, frames: number, ptsUs: number, phase: 'encoding' | 'assembling' = 'encoding') => {
+  const at = (ms: number, frames: number, ptsUs: number, phase: WriteProgress['phase'] = 'encoding') => {
     now = ms;
     return estimate.update({ phase, frames, ptsUs, bytes: 5_000_000 });
   };
@@ -47,6 +48,14 @@ describe('describeProgress', () => {
     const at = estimator();
     at(0, 0, 0);
     expect(describeProgress(at(2000, 96, 4_000_000))).toBe('4 %  96/2400 frames  48.0 fps  ×2.00  ETA 0:48  5.0 MB');
+  });
+
+  it('says how far sound is, and when it will be made', () => {
+    const at = estimator();
+    at(0, 0, 0);
+    at(10_000, 2400, 100_000_000);
+    expect(describeProgress(at(11_000, 2400, 0, 'sound'))).toBe('making sound  0 %');
+    expect(describeProgress(at(13_000, 2400, 40_000_000, 'sound'))).toBe('making sound  40 %  ETA 0:03');
   });
 
   it('says when the output is being put together', () => {

@@ -9,6 +9,7 @@ import { probeCommand } from '../../cli/commands/probe.js';
 import { processCommand } from '../../cli/commands/process.js';
 import { runCommand } from '../../cli/commands/run.js';
 import { serveCommand } from '../../cli/commands/serve.js';
+import { soundsCommand } from '../../cli/commands/sounds.js';
 import { loadGraph } from '../../config/load-graph.js';
 import { setOptions } from '../../config/set-options.js';
 import { codeBlocks, markdownFiles, readPage } from './pages.js';
@@ -20,6 +21,7 @@ const commands = [
   probeCommand(),
   graphsCommand(),
   modelsCommand(),
+  soundsCommand(),
   configCommand(),
   demoCommand(),
   doctorCommand(),

@@ -24,6 +24,7 @@ const resultKeys: Record<keyof ProcessFilmResult, true> = {
   leftOut: true,
   complete: true,
   records: true,
+  sound: true,
   resumedFrames: true,
   report: true,
   elapsedMs: true,

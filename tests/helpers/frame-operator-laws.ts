@@ -23,13 +23,15 @@ export interface FrameOperatorLaws {
   readonly synchronous?: boolean;
   /** True when it forwards errors that come before it has completed. Default true. */
   readonly forwardsErrors?: boolean;
+  /** Frames that must be open at once for it to make progress. Default 3. */
+  readonly slots?: number;
 }
 
 const all = (count: number): readonly number[] => Array.from({ length: count }, (_, i) => i);
 
 /** The cases that every operator on frames must stand: RxJS's own, each with the ledger of frames checked. */
 export function itKeepsTheFrameOperatorLaws(laws: FrameOperatorLaws): void {
-  const { apply, expected = all, synchronous = true, forwardsErrors = true } = laws;
+  const { apply, expected = all, synchronous = true, forwardsErrors = true, slots = 3 } = laws;
 
   describe('as every frame operator', () => {
     it('emits nothing and does not end while its source is silent', async () => {
@@ -60,7 +62,7 @@ export function itKeepsTheFrameOperatorLaws(laws: FrameOperatorLaws): void {
 
     it('leaves an endless source when it is left, and leaks nothing', () =>
       expectBalanced(async () => {
-        const pool = testPool(3);
+        const pool = testPool(slots);
         const wanted = expected(1000).slice(0, 4);
         const { indexes } = await collect(apply(pooledFrames(Number.POSITIVE_INFINITY, pool)).pipe(takeFrames(4)));
         await until(() => pool.inUse === 0);
