@@ -2,7 +2,7 @@
  * Figures of foley, as tables in Markdown: how well impacts in real clips are seen, where their sound is in the output file, how fast that is, and whether memory is
  * constant and results are the same again.
  *
- *     npm run quality:foley -- [onsets,sync,speed,memory,determinism] [--shared ../shared] [--model foley-small] [--sensitivity 0.5] [--runs 3]
+ *     npm run quality:foley -- [onsets,sync,speed,memory,determinism] [--shared ../shared] [--model foley-small] [--sensitivity 0.5] [--rates 25,variable] [--runs 3]
  *                              [--write models/embedded/foley-small/CARD.md]
  */
 import { parseArgs } from 'node:util';
@@ -32,6 +32,7 @@ const { values, positionals } = parseArgs({
     shared: { type: 'string', default: '../shared' },
     model: { type: 'string', default: 'foley-small' },
     sensitivity: { type: 'string' },
+    rates: { type: 'string' },
     runs: { type: 'string', default: '3' },
     write: { type: 'string' },
   },
@@ -44,6 +45,7 @@ if (unknown !== undefined) {
 }
 const settings = {
   ...{ shared: values.shared, model: values.model, runs: Number(values.runs), progress },
+  rates: values.rates?.split(','),
   sensitivity: values.sensitivity === undefined ? undefined : Number(values.sensitivity),
 };
 try {

@@ -60,6 +60,8 @@ const STEP_US: Microseconds = 1_000_000;
 /** What share of the work is done when a render begins, and when the last one ends: up to four to know the loudness, usually two, and one that is encoded. */
 const SHARES = [0, 0.3, 0.5, 0.55, 0.6, 1] as const;
 const ENCODING = SHARES.length - 2;
+/** Made sound becomes at most so much louder, dB: a film in which hardly anything sounds stays quiet, instead of its room being blown up to the loudness of a talk. */
+const MOST_UP_DB = 6;
 
 /**
  * Makes the sound of a film of what operators found in its pictures, which lies with its finished pieces. It depends on that and the options alone: a film that was interrupted
@@ -87,7 +89,7 @@ class SoundRenderer {
   }
 
   async render(): Promise<RenderedSound> {
-    const { gainDb, lufs } = await findProgrammeGain((gain) => this.#measure(gain));
+    const { gainDb, lufs } = await findProgrammeGain((gain) => this.#measure(gain), { mostUpDb: MOST_UP_DB });
     const { nodes, replaces, isContinued, title } = this.#rendering.sound;
     const isHeard = lufs !== Number.NEGATIVE_INFINITY;
     const nothing = { made: false, why: 'nothing-heard', node: nodes[0]?.node ?? '' } as const;

@@ -1,6 +1,6 @@
 import type { Observable, Subscription } from 'rxjs';
-import { HEARD_RATE } from '../../streams/live/heard-sound.js';
 import type { AudioSample, Microseconds, VideoSample } from '../../pipeline/index.js';
+import { HEARD_RATE } from '../../streams/live/heard-sound.js';
 import type { AudioTrack, DecodedSound, EncodedPacket } from '../../streams/live/live-types.js';
 import { SoundEncoder } from '../../streams/live/sound-encoder.js';
 import { heardPicture, isSamePlan, type LiveSoundPlan, type PreparedSound, prepareSound } from './live-sound-plan.js';
@@ -25,7 +25,7 @@ export interface LiveSoundMetrics {
 /** Options of {@link LiveSound}. */
 export interface LiveSoundOptions {
   readonly prepared: PreparedSound;
-  /** Where it begins, on the stream's timeline. */
+  /** Where it begins, on the stream's timeline; no packet is from before. */
   readonly startUs: Microseconds;
   /** The sound of the source; nothing where it has none. Subscribed at the start. */
   readonly source: Observable<DecodedSound> | undefined;
@@ -55,7 +55,7 @@ export class LiveSound {
     this.#source = source;
     this.#relay = new SoundRelay(prepared, startUs, source !== undefined);
     this.#clock = new SoundClock(startUs, source !== undefined);
-    this.#encoder = new SoundEncoder({ sampleRate: HEARD_RATE, channels: 2 }, push);
+    this.#encoder = new SoundEncoder({ sampleRate: HEARD_RATE, channels: 2 }, push, startUs);
   }
 
   /** What its packets are. */

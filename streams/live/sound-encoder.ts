@@ -36,13 +36,17 @@ export class SoundEncoder {
   /** When blocks that are in the encoder are heard; those without a time are not sent. */
   readonly #times = new Map<number, number>();
   #blocks = 0;
-  /** The end of what was sent. */
-  #sentUs = 0;
+  /** The end of what was sent; nothing is sent from before it. */
+  #sentUs: Microseconds;
 
-  /** @throws VitascopeError `ENCODER_UNKNOWN`, `ENCODER_FAILED` */
-  constructor(shape: SoundShape, send: (packet: EncodedPacket) => void) {
+  /**
+   * @param fromUs Nothing is sent from before, not even what decoders need to begin: there is other sound. Default 0.
+   * @throws VitascopeError `ENCODER_UNKNOWN`, `ENCODER_FAILED`
+   */
+  constructor(shape: SoundShape, send: (packet: EncodedPacket) => void, fromUs: Microseconds = 0) {
     this.#encoder = new AacEncoder(shape);
     this.#send = send;
+    this.#sentUs = fromUs;
     this.#sampleUs = MICROSECONDS_PER_SECOND / shape.sampleRate;
     const planes = () => Array.from({ length: shape.channels }, () => new Float32Array(AAC_SAMPLES));
     this.#block = planes();

@@ -47,7 +47,7 @@ describe('vitascope graphs', () => {
 
   it('shows a graph as text and as a diagram', async () => {
     expect((await startCli(['graphs', 'show', 'restore'])).stdout).toMatch(
-      /source\n→ deinterlace.*\n→ colorize.*\n→ output/,
+      /source\n→ deinterlace.*\n→ foley.*\n→ colorize.*\n→ output/,
     );
     const { stdout } = await startCli(['graphs', 'show', 'restore', '--mermaid', '--set', 'colorize.strength=0.5']);
     expect(stdout).toContain('flowchart LR');

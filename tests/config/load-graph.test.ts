@@ -31,9 +31,9 @@ describe('the presets', () => {
     expect(await loadGraph('transcode', { operators })).toMatchObject({ video: 'process', nodes: [] });
   });
 
-  it('restore deinterlaces when needed, then colours', async () => {
-    expect(describeGraph(await loadGraph('restore', { operators }))).toContain(
-      'source\n→ deinterlace  when: interlaced\n→ colorize\n→ output',
+  it('restore deinterlaces when needed, listens, then colours', async () => {
+    expect(describeGraph(await loadGraph('restore', { operators: builtinOperators }))).toContain(
+      'source\n→ deinterlace  when: interlaced\n→ foley\n→ colorize\n→ output',
     );
   });
 });

@@ -52,7 +52,11 @@ export function loudest(samples: Float32Array, fromUs: Microseconds, toUs: Micro
 }
 
 /** A picture that leaves a graph, with an impact where one is named. The caller closes its frame. */
-export function pictureAt(ptsUs: Microseconds, impactUs?: Microseconds, durationUs: Microseconds = 40_000): VideoSample {
+export function pictureAt(
+  ptsUs: Microseconds,
+  impactUs?: Microseconds,
+  durationUs: Microseconds = 40_000,
+): VideoSample {
   const sounds = impactUs === undefined ? [] : [{ kind: 'impact', atUs: impactUs, material: 'metal' }];
   return { frame: testFrame(0, { ptsUs, durationUs }), meta: { sounds } };
 }

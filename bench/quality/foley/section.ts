@@ -6,6 +6,8 @@ export interface FoleySettings {
   readonly model: string;
   /** Default: that of the operator. */
   readonly sensitivity: number | undefined;
+  /** Names of frame rates at which sync is measured; all when undefined. */
+  readonly rates: readonly string[] | undefined;
   /** Rounds in which speed is measured. */
   readonly runs: number;
   /** Told what is being done. */

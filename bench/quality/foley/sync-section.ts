@@ -28,7 +28,7 @@ export const syncFigures: FoleyFigures = async (settings) => {
   try {
     const rows: string[][] = [];
     let worst = 0;
-    for (const shutter of shutters) {
+    for (const shutter of shutters.filter(({ name }) => settings.rates?.includes(name) ?? true)) {
       const { cells, most } = await measure(shutter, folder, settings);
       rows.push(cells);
       worst = most <= worst ? worst : most;

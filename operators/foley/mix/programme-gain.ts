@@ -6,6 +6,8 @@ export interface ProgrammeGainOptions {
   readonly target?: number;
   /** Gain stays within ± this, dB: a film with two faint steps in it is not blown up. Default 18. */
   readonly mostDb?: number;
+  /** At most so much louder, dB. Default `mostDb`. */
+  readonly mostUpDb?: number;
   /** How near is near enough, LU. Default 0.1. */
   readonly tolerance?: number;
   /** Renders at most. Default 4. */
@@ -28,12 +30,12 @@ export interface ProgrammeGain {
  */
 export async function findProgrammeGain(
   measure: (gainDb: number) => number | Promise<number>,
-  { target = TARGET_LUFS, mostDb = 18, tolerance = 0.1, renders = 4 }: ProgrammeGainOptions = {},
+  { target = TARGET_LUFS, mostDb = 18, mostUpDb = mostDb, tolerance = 0.1, renders = 4 }: ProgrammeGainOptions = {},
 ): Promise<ProgrammeGain> {
   let found: ProgrammeGain = { gainDb: 0, lufs: await measure(0) };
   for (let i = 1; i < renders && Math.abs(target - found.lufs) > tolerance; i++) {
     if (found.lufs === Number.NEGATIVE_INFINITY) return found;
-    const gainDb = Math.max(-mostDb, Math.min(mostDb, found.gainDb + target - found.lufs));
+    const gainDb = Math.max(-mostDb, Math.min(mostUpDb, found.gainDb + target - found.lufs));
     if (gainDb === found.gainDb) return found;
     found = { gainDb, lufs: await measure(gainDb) };
   }

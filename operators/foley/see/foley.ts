@@ -34,8 +34,8 @@ function concurrencyFor(workers: number): number {
  * are. With `when: never` they pass untouched, and no model is needed.
  *
  * A network is shown the picture that is on the screen 25 times a second, whatever the rate of the source. Frames wait for 160 ms of stream time (120 ms that the
- * network looks ahead, and 40 ms until an onset is known to be the highest), and one frame more where times lie beside those 25; at most ten frames wait, so
- * those of faster sources than 50 a second go earlier and their cues are attached to later frames, at most 300 ms after they sound. After a gap of more than a second,
+ * network looks ahead, and 40 ms until an onset is known to be the highest), and one frame more where times lie beside those 25; at most twelve frames wait, so
+ * those of faster sources than 60 a second go earlier and their cues are attached to later frames, at most 300 ms after they sound. After a gap of more than a second,
  * and where time jumps back, it begins anew. Under overload nothing changes: a source that loses pictures has fewer to be made small, and the steps stay.
  *
  * The model is loaded when the first frame comes, and given back at the end.

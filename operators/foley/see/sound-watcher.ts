@@ -15,8 +15,8 @@ import type { SeenSample } from './see-picture.js';
 import { StepGrid } from './step-grid.js';
 import { lookAheadOf, StepWatcher } from './step-watcher.js';
 
-/** Frames that are held at most until what sounds in them is known. Those of faster sources go earlier, and later ones carry their cues. */
-export const MOST_HELD = 10;
+/** Frames that are held at most until what sounds in them is known: enough at 60 a second. Those of faster sources go earlier, and later ones carry their cues. */
+export const MOST_HELD = 12;
 /** Pictures further apart than this do not continue each other. */
 const LONGEST_GAP_US: Microseconds = 1_000_000;
 /** What the operator counts. */

@@ -36,13 +36,17 @@ describe('LiveSound', () => {
     /** Pictures, 25 a second, with impacts. */
     const play = (fromUs: Microseconds, toUs: Microseconds, impacts: readonly Microseconds[] = []): void => {
       for (let us = fromUs; us < toUs; us += FRAME) {
-        hear(us, impacts.find((at) => at >= us && at < us + FRAME));
+        hear(
+          us,
+          impacts.find((at) => at >= us && at < us + FRAME),
+        );
       }
     };
     const say = (pieces: readonly DecodedSound[]): void => {
       for (const piece of pieces) source.next(piece);
     };
-    const endUs = (): Microseconds => packets.reduce((end, { ptsUs, durationUs }) => Math.max(end, ptsUs + durationUs), 0);
+    const endUs = (): Microseconds =>
+      packets.reduce((end, { ptsUs, durationUs }) => Math.max(end, ptsUs + durationUs), 0);
     const heard = (): Float32Array => heardSamples(sound.track, packets);
     return { sound, packets, hear, play, say, endUs, heard };
   }
@@ -135,14 +139,21 @@ describe('LiveSound', () => {
       expect(sound.metrics()).toMatchObject({ heard: false });
     });
 
-    it('makes sound beside a silent track once it is known to be silent', async () => {
+    it('makes sound beside a silent track that has been silent for five seconds, and fades it in over half a second', async () => {
       const { sound, play, say, heard } = await liveSound({ hasSound: true });
       for (let us = 0; us < 10 * SECOND; us += SECOND) {
         say(tone(us, us + SECOND, 0));
-        play(us, us + SECOND, [us + 500_000]);
+        play(us, us + SECOND, [us + 100_000, us + 600_000]);
       }
       sound.finish();
-      expect(clicksIn(heard()).map((us) => Math.round(us / 20_000))).toEqual([325, 375, 425, 475]);
+      const samples = heard();
+      const full = loudest(samples, 5_590_000, 5_610_000);
+      expect(loudest(samples, 0, 4_900_000)).toBeLessThan(0.001);
+      expect(loudest(samples, 5_090_000, 5_110_000)).toBeGreaterThan(0.1 * full);
+      expect(loudest(samples, 5_090_000, 5_110_000)).toBeLessThan(0.5 * full);
+      const from = 5_500_000;
+      const times = clicksIn(samples).filter((us) => us > from);
+      expect(times.map((us) => Math.round(us / 20_000))).toEqual([280, 305, 330, 355, 380, 405, 430, 455, 480]);
       expect(sound.metrics()).toMatchObject({ heard: true });
     });
 
@@ -202,7 +213,7 @@ describe('LiveSound', () => {
     expect(step).toBeLessThan(0.02);
   });
 
-  it('keeps the source\'s sound where no more is made', async () => {
+  it("keeps the source's sound where no more is made", async () => {
     const { sound, play, say, heard } = await liveSound({ wish: { when: 'replace' }, hasSound: true });
     say(tone(0, 3 * SECOND));
     play(0, SECOND);

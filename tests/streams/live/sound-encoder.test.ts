@@ -13,9 +13,9 @@ class Speaker {
   readonly encoder: SoundEncoder;
   readonly #shape: SoundShape;
 
-  constructor(shape: SoundShape = PHONE) {
+  constructor(shape: SoundShape = PHONE, fromUs?: number) {
     this.#shape = shape;
-    this.encoder = new SoundEncoder(shape, (packet) => this.sent.push(packet));
+    this.encoder = new SoundEncoder(shape, (packet) => this.sent.push(packet), fromUs);
   }
 
   /** A beep at each full second of `sound`, which says these times. */
@@ -76,6 +76,14 @@ describe('SoundEncoder', () => {
     speaker.say(3, (us) => us);
     expectAt(speaker.finish().slice(-2), [1e6, 2e6]);
     expect(speaker.sent[0]?.ptsUs).toBe(0);
+  });
+
+  it('sends nothing from before the end of sound that it continues', () => {
+    const fromUs = 500_000;
+    const speaker = new Speaker(PHONE, fromUs);
+    speaker.say(3, (us) => us + 300_000);
+    expectAt(speaker.finish().slice(-2), [1.3e6, 2.3e6]);
+    expect(speaker.sent[0]?.ptsUs).toBe(fromUs);
   });
 
   it('follows a clock that is faster or slower than its samples', () => {
