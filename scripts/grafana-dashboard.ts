@@ -173,6 +173,17 @@ const rows: readonly { readonly title: string; readonly panels: readonly Panel[]
     ],
   },
   {
+    title: 'Sound',
+    panels: [
+      {
+        title: 'Impacts seen',
+        description: 'In the last ten minutes',
+        unit: 'short',
+        queries: [[`increase(vitascope_foley_impacts_total${of}[10m])`, '{{stream}} {{node}} {{action}}']],
+      },
+    ],
+  },
+  {
     title: 'Output',
     panels: [
       {

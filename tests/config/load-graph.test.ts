@@ -33,7 +33,7 @@ describe('the presets', () => {
 
   it('restore deinterlaces when needed, listens, then colours', async () => {
     expect(describeGraph(await loadGraph('restore', { operators: builtinOperators }))).toContain(
-      'source\n→ deinterlace  when: interlaced\n→ foley\n→ colorize\n→ output',
+      'source\n→ deinterlace\n→ foley\n→ colorize\n→ output',
     );
   });
 });

@@ -133,8 +133,8 @@ describe('options that come from a stranger', () => {
       ['detector', 'models'],
       ['appearance', 'models'],
       ['chain', 'files'],
-      ['bank', 'files'],
       ['model', 'models'],
+      ['bank', 'files'],
       ['model', 'models'],
       ['model', 'models'],
     ]);

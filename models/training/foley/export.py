@@ -146,8 +146,7 @@ def write_contract(folder, network, onset):
         "task": "foley",
         "family": "foley-step",
         "version": "1",
-        "licence": "see CARD.md and LICENSE.md",
-        "weightsLicence": "Apache-2.0",
+        "licence": "see CARD.md",
         "adapter": {
             "layout": "NCHW", "channels": "RGB", "range": [0, 255], "size": [SIZE, SIZE], "fit": "stretch", "interpolation": "area",
             "stepsPerSecond": RATE, "lookAheadSteps": LOOK_AHEAD, "onsetThreshold": onset, "lookMoments": MOMENTS, "lookSize": CROP, "actions": ACTIONS, "materials": MATERIALS, "beds": BEDS,
