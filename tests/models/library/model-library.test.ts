@@ -96,12 +96,13 @@ describe('listing models', () => {
     const all = await library.list();
     expect(all.map(({ id, state }) => [id, state])).toEqual([
       ['colorize-small', 'embedded'],
+      ['foley-small', 'embedded'],
       ['pose-small', 'embedded'],
       ['one', 'downloaded'],
       ['two', 'available'],
     ]);
-    expect(all[3]).toMatchObject({ bytes: 0, download: { bytes: 5000, known: 'exact' }, digest: 'published' });
-    expect(all[2]?.bytes).toBeGreaterThan(5000);
+    expect(all[4]).toMatchObject({ bytes: 0, download: { bytes: 5000, known: 'exact' }, digest: 'published' });
+    expect(all[3]?.bytes).toBeGreaterThan(5000);
     expect((await library.list({ task: 'upscale' })).map(({ id }) => id)).toEqual(['two']);
   });
 });
@@ -143,6 +144,7 @@ describe('pruning', () => {
     expect((await library.list()).map(({ state }) => state)).toEqual([
       'embedded',
       'embedded',
+      'embedded',
       'available',
       'available',
       'added',
@@ -177,6 +179,7 @@ describe('verifying', () => {
     const reports = await library.verify();
     expect(reports.map(({ id, ok }) => [id, ok])).toEqual([
       ['colorize-small', true],
+      ['foley-small', true],
       ['pose-small', true],
       ['tiny', true],
     ]);
