@@ -129,9 +129,17 @@ export function paint(frame: VideoFrame): void {
 
 /** Process ids of the ffmpeg children of this process that run now; only Linux tells. */
 export function ffmpegChildren(): number[] {
-  const threads = readdirSync('/proc/self/task');
-  const children = threads.flatMap((thread) => readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' '));
+  const children = readdirSync('/proc/self/task').flatMap(childrenOf);
   return children.filter((pid) => pid !== '' && isFfmpeg(pid)).map(Number);
+}
+
+/** Of a thread of this process; none where it has ended since it was listed. */
+function childrenOf(thread: string): string[] {
+  try {
+    return readFileSync(`/proc/self/task/${thread}/children`, 'utf8').split(' ');
+  } catch {
+    return [];
+  }
 }
 
 /** True while a process of this id runs and is ffmpeg. */
