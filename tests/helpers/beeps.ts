@@ -75,7 +75,8 @@ export function heardBeeps(track: AudioTrack, packets: readonly EncodedPacket[])
   return heard;
 }
 
-function decoderOf({ codecId, sampleRate, channels, extradataBase64 }: AudioTrack): CodecContext {
+/** An open decoder of a track; the caller frees it. */
+export function decoderOf({ codecId, sampleRate, channels, extradataBase64 }: AudioTrack): CodecContext {
   const codec = Codec.findDecoder(codecId as AVCodecID);
   const decoder = new CodecContext();
   decoder.allocContext3(codec);

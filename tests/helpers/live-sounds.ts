@@ -1,7 +1,7 @@
-import type { AVCodecID } from 'node-av/constants';
-import { Codec, CodecContext, Frame, Packet } from 'node-av/lib';
+import { Frame, Packet } from 'node-av/lib';
 import type { Microseconds, VideoSample } from '../../pipeline/index.js';
 import type { AudioTrack, DecodedSound, EncodedPacket } from '../../streams/live/live-types.js';
+import { decoderOf } from './beeps.js';
 import { testFrame } from './frames.js';
 
 const RATE = 48_000;
@@ -70,15 +70,4 @@ export function tone(fromUs: Microseconds, toUs: Microseconds, amplitude = 0.2):
     pieces.push({ channels: [channel], ptsUs, durationUs: 20_000 });
   }
   return pieces;
-}
-
-function decoderOf({ codecId, sampleRate, channels, extradataBase64 }: AudioTrack): CodecContext {
-  const codec = Codec.findDecoder(codecId as AVCodecID);
-  const decoder = new CodecContext();
-  decoder.allocContext3(codec);
-  decoder.sampleRate = sampleRate;
-  decoder.channelLayout = { nbChannels: channels, order: 1, mask: channels === 1 ? 4n : 3n } as never;
-  decoder.extraData = Buffer.from(extradataBase64 ?? '', 'base64');
-  if (decoder.open2Sync(codec, null) < 0) throw new Error('no decoder');
-  return decoder;
 }

@@ -1,10 +1,8 @@
 import type { Packet } from 'node-av/lib';
 import type { Rational } from '../../pipeline/time.js';
-import { filterFrames } from '../../streams/libav/synthesis/filter-source.js';
-import { TrackEncoder } from '../../streams/libav/synthesis/track-encoder.js';
-import { type WrittenTrack, wantsGlobalHeader, writeTracks } from '../../streams/libav/synthesis/write-tracks.js';
+import { type WrittenTrack, writeTracks } from '../../streams/libav/synthesis/write-tracks.js';
 import { cached } from '../fixtures/cache.js';
-import { videoTrack } from '../fixtures/tracks.js';
+import { encodedSound, videoTrack } from '../fixtures/tracks.js';
 
 /** A track of sound to be made by FFmpeg's filters. */
 export interface SoundRecipe {
@@ -65,15 +63,7 @@ function soundTrack(recipe: SoundRecipe, seconds: number, container: string): Wr
   const { source, encoder = 'aac', sampleRate = 48_000, layout = 'stereo', from = 0, disposition, metadata } = recipe;
   const format = `aformat=sample_fmts=${formats[encoder]}:sample_rates=${sampleRate}:channel_layouts=${layout}`;
   const chain = `${source},${format},atrim=duration=${seconds},asetnsamples=n=${frameSamples[encoder]}:p=0`;
-  const timeBase = { num: 1, den: sampleRate };
-  const track = new TrackEncoder({ encoder, timeBase, globalHeader: wantsGlobalHeader(container) });
-  let samples = 0;
-  for (const frame of filterFrames(chain, 'audio', Number.POSITIVE_INFINITY)) {
-    frame.pts = BigInt(samples);
-    samples += frame.nbSamples;
-    track.push(frame);
-  }
-  const encoded = track.finish();
+  const encoded = encodedSound(chain, { encoder, sampleRate, container });
   for (const packet of encoded.packets) {
     const at = Number(packet.pts) / sampleRate;
     if (recipe.damage === 'all' || (recipe.damage === 'middle' && at > 0.6 && at < 1.4)) spoil(packet);

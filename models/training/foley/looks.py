@@ -21,7 +21,7 @@ from torch import nn
 from vocabulary import MATERIALS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, save  # noqa: E402
+from long_training import learning_rate, resume, save, update_average  # noqa: E402
 
 MOMENTS = (-4, 0, 3)
 """Steps from the impact to the pictures that are looked at: what it was like before, when it is hit, and what became of it."""
@@ -158,13 +158,7 @@ def main():
     torch.set_num_threads(1)
     network = LookNet(options.width).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-2)
-    average = {name: value.clone() for name, value in network.state_dict().items()}
-    step, spent = 0, 0.0
-    if options.out.exists():
-        state = torch.load(options.out)
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        average, step, spent = state["average"], state["step"], state["spent"]
+    average, step, spent = resume(options.out, network, optimizer)
     photos = find_photos(options.photos)
     crops, materials = judged(photos, 150)
     begun = saved = time.time()
@@ -181,9 +175,7 @@ def main():
         optimizer.step()
         step += 1
         loss_sum += loss.item()
-        with torch.no_grad():
-            for name, value in network.state_dict().items():
-                average[name].lerp_(value, 1 - min(0.998, step / (step + 20))) if value.is_floating_point() else average[name].copy_(value)
+        update_average(average, network, step)
         if step % 100 == 0:
             print(f"{step}  {100 * done:.1f} %  loss {loss_sum / 100:.3f}", flush=True)
             loss_sum = 0.0

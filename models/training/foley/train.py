@@ -16,7 +16,7 @@ from samples import JUDGED_SEEDS, Windows, window
 from scenes import find_photos
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, save, words  # noqa: E402
+from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
 
 CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
@@ -71,13 +71,7 @@ def main():
     torch.set_num_threads(options.threads)
     network = FoleyNet(options.width).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
-    average = {name: value.clone() for name, value in network.state_dict().items()}
-    step, spent = 0, 0.0
-    if options.out.exists():
-        state = torch.load(options.out)
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        average, step, spent = state["average"], state["step"], state["spent"]
+    average, step, spent = resume(options.out, network, optimizer)
     # A seed of its own for every start: a resumed training sees new clips.
     windows = Windows(options.steps, options.clips, options.real, options.reuse, find_photos(options.photos), seed=step)
     judged = judged_batches(windows, options.judged, options.batch)
@@ -111,15 +105,6 @@ def main():
             print(f"{step}  kept out of training: {words(judge(network, average, judged))}", flush=True)
         if done >= 1:
             break
-
-
-def update_average(average, network, step):
-    with torch.no_grad():
-        for name, value in network.state_dict().items():
-            if value.is_floating_point():
-                average[name].lerp_(value, 1 - min(0.998, step / (step + 20)))
-            else:
-                average[name].copy_(value)
 
 
 if __name__ == "__main__":

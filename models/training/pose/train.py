@@ -17,7 +17,7 @@ from network import EDGES, HEAT, SHORT, FinePoseNet, enlarge, mirror_maps
 from teach import CELLS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, save, words  # noqa: E402
+from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
 
 CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
@@ -146,13 +146,7 @@ def main():
     fine = [p for name, p in network.named_parameters() if not name.startswith("coarse.")]
     groups = [{"params": coarse, "scale": options.coarse_rate}, {"params": fine, "scale": 1.0}]
     optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=1e-4)
-    average = {name: value.clone() for name, value in network.state_dict().items()}
-    step, spent = 0, 0.0
-    if options.out.exists():
-        state = torch.load(options.out)
-        network.load_state_dict(state["network"])
-        optimizer.load_state_dict(state["optimizer"])
-        average, step, spent = state["average"], state["step"], state["spent"]
+    average, step, spent = resume(options.out, network, optimizer)
     samples, judged = Samples(options.cache, False), Samples(options.cache, True)
     print(f"{len(samples)} samples, step {step}; kept out of training: {words(judge(network, average, judged))}", flush=True)
     begun = saved = time.time()
@@ -172,9 +166,7 @@ def main():
             torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
             optimizer.step()
             step += 1
-            with torch.no_grad():
-                for name, value in network.state_dict().items():
-                    average[name].lerp_(value, 1 - min(0.995, step / (step + 20)))
+            update_average(average, network, step, 0.995)
             for name, value in parts.items():
                 sums[name] = sums.get(name, 0.0) + value.item()
             if step % 50 == 0:

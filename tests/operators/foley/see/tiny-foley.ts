@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Observable } from 'rxjs';
 import { GraphBuilder, type Value } from '../../../../models/onnx/graph-builder.js';
+import { actions, materials } from '../../../../operators/foley/bank/vocabulary.js';
 import type { SoundCue, SoundsMeta } from '../../../../operators/foley/cues.js';
 import type { FoleyOptions } from '../../../../operators/foley/see/foley.js';
 import { foley } from '../../../../operators/foley/see/foley.js';
@@ -73,21 +74,8 @@ export function tinyLook(): Uint8Array {
 export const tinyAdapter = {
   ...{ layout: 'NCHW', channels: 'RGB', range: [0, 255], size: [SIDE, SIDE], fit: 'stretch', interpolation: 'area' },
   ...{ stepsPerSecond: 25, lookAheadSteps: LOOK_AHEAD, onsetThreshold: 0.6, lookMoments: [-4, 0, 3], lookSize: 8 },
-  actions: ['strike', 'scratch', 'step', 'splash', 'drop'],
-  materials: [
-    'wood',
-    'metal',
-    'glass',
-    'ceramic',
-    'plastic',
-    'cloth',
-    'paper',
-    'leaf',
-    'gravel',
-    'grass',
-    'water',
-    'drum',
-  ],
+  actions: [...actions] as string[],
+  materials: [...materials] as string[],
   beds: ['water', 'wind', 'rain', 'crowd', 'street', 'fire', 'room'],
 };
 
