@@ -13,6 +13,7 @@ import { JobSound } from './film-sound/job-sound.js';
 import type { FilmSoundResult } from './film-sound/render-sound.js';
 import { planSound } from './film-sound/sound-plan.js';
 import type { JobWriter } from './job-writer.js';
+import { keepsPictures } from './kept-pictures.js';
 
 /** Frames the sink may hold: one being encoded, a few waiting while an encoder is busy. */
 const SINK_HOLDS = 4;
@@ -90,9 +91,10 @@ export class FilmJob {
 
   /**
    * Opens the input and the work folder and checks what can be known beforehand. Pictures are not decoded yet; sound is, where a graph makes sound for films that have none.
+   * Where a graph does nothing but make sound, packets of the video are read, to see whether they can be copied.
    *
-   * @throws VitascopeError `INPUT_…`, `OUTPUT_…`, `CONTAINER_…`, `ENCODER_UNKNOWN`, `OPTION_INVALID`, `GRAPH_POOL`, `RESUME_MISMATCH`, and `GRAPH_TYPE` for
-   * records of what the graph does not find.
+   * @throws VitascopeError `INPUT_…`, `OUTPUT_…`, `CONTAINER_…`, `ENCODER_UNKNOWN`, `OPTION_INVALID`, `GRAPH_POOL`, `RESUME_MISMATCH`, `GRAPH_TYPE` for
+   * records of what the graph does not find, and what sound is made with (a bank that cannot be read).
    */
   static async open(options: ProcessFilmOptions): Promise<FilmJob> {
     const { graph, input } = options;
@@ -236,10 +238,17 @@ async function openWriter(
   replacedSound: number | undefined,
 ): Promise<JobWriter> {
   const { graph, output, restart = false } = options;
+  const copies = await keepsPictures(options, film.info);
   const nodes = graph.nodes.map(({ name, operator, options: o, inputs }) => [name, operator.name, o, inputs]);
   const job = { graph: nodes, ...records?.identity };
   if (output !== undefined) {
-    const writing = { ...options, reencode: graph.video === 'process', lines: records?.lines, replacedSound };
+    const writing = {
+      ...options,
+      reencode: graph.video === 'process' && !copies,
+      lines: records?.lines,
+      linesOnly: copies && records !== undefined,
+      replacedSound,
+    };
     return await FilmWriter.open(output, film, writing, job, restart);
   }
   if (records === undefined) {

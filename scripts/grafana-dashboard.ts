@@ -181,6 +181,19 @@ const rows: readonly { readonly title: string; readonly panels: readonly Panel[]
         unit: 'short',
         queries: [[`increase(vitascope_foley_impacts_total${of}[10m])`, '{{stream}} {{node}} {{action}}']],
       },
+      {
+        title: 'Sounds of impacts',
+        description:
+          'In the last ten minutes; many that are late or left out: pictures come in one go, or the machine is too slow',
+        unit: 'short',
+        queries: [[`increase(vitascope_sound_impacts_total${of}[10m])`, '{{stream}} {{fate}}']],
+      },
+      {
+        title: 'Made sound is heard',
+        description: '0 while the own sound of the input keeps it away',
+        unit: 'short',
+        queries: [[`vitascope_sound_heard${of}`, '{{stream}}']],
+      },
     ],
   },
   {

@@ -3,7 +3,7 @@ import { SoundTrack, type SoundTrackOptions } from '../../operators/foley/track/
 import { type AudioSample, type Microseconds, toMicroseconds, VitascopeError } from '../../pipeline/index.js';
 import type { AddedSound } from '../../streams/file/assemble.js';
 import { type MadeSound, MadeSoundWriter } from '../../streams/file/made-sound.js';
-import type { PieceRecord } from '../../streams/file/piece.js';
+import { type FilmPiece, holdsPictures } from '../../streams/file/piece.js';
 import { readSoundTrack } from '../../streams/file/sound-track-reader.js';
 import { timeOrigin } from '../../streams/file/video-frames.js';
 import type { Film } from '../../streams/film.js';
@@ -46,7 +46,7 @@ export interface SoundRendering {
   /** The work folder: it holds the lines of the pieces, and takes the sound. */
   readonly folder: string;
   /** At least one. */
-  readonly pieces: readonly PieceRecord[];
+  readonly pieces: readonly FilmPiece[];
   readonly codec: StereoCodec;
   /** Leave out what comes after this moment: the film is not finished. */
   readonly untilUs?: Microseconds | undefined;
@@ -210,11 +210,19 @@ function taken(sample: AudioSample, take: (sample: AudioSample) => void): void {
 }
 
 /** From the first picture to the end of the last. */
-function spanOf(pieces: readonly PieceRecord[]): { readonly startUs: Microseconds; readonly endUs: Microseconds } {
-  const [first, last] = [pieces[0] as PieceRecord, pieces.at(-1) as PieceRecord];
-  const lastTick = last.pts.reduce((most, pts) => Math.max(most, pts)) + last.lastDuration;
+function spanOf(pieces: readonly FilmPiece[]): { readonly startUs: Microseconds; readonly endUs: Microseconds } {
+  const [first, last] = [pieces[0], pieces.at(-1)].map((piece) => spanOfPiece(piece as FilmPiece)) as [Span, Span];
+  return { startUs: first.startUs, endUs: last.endUs };
+}
+
+type Span = ReturnType<typeof spanOf>;
+
+function spanOfPiece(piece: FilmPiece): Span {
+  if (!holdsPictures(piece)) return piece;
+  const { pts, timeBase, lastDuration } = piece;
+  const [least, most] = [Math.min, Math.max].map((choose) => pts.reduce((a, b) => choose(a, b))) as [number, number];
   return {
-    startUs: toMicroseconds(BigInt(first.pts.reduce((least, pts) => Math.min(least, pts))), first.timeBase),
-    endUs: toMicroseconds(BigInt(lastTick), last.timeBase),
+    startUs: toMicroseconds(BigInt(least), timeBase),
+    endUs: toMicroseconds(BigInt(most + lastDuration), timeBase),
   };
 }

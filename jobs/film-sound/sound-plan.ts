@@ -55,9 +55,9 @@ export interface SoundPlanRequest {
 
 /**
  * Decides what sound a film gets. A film has sound of its own when something is heard in one of its tracks, commentaries not counted; to know that, a silent film's sound is
- * decoded as a whole.
+ * decoded as a whole. Where sound is to be made, it makes sure that it can be: a bank that cannot be read is known before any picture is decoded.
  *
- * @throws VitascopeError `INPUT_NOT_FOUND`, `INPUT_UNREADABLE`
+ * @throws VitascopeError `INPUT_NOT_FOUND`, `INPUT_UNREADABLE`, and what makers fail with (`OPTION_INVALID`, `INPUT_…`, `DECODER_MISSING`)
  */
 export async function planSound(request: SoundPlanRequest): Promise<SoundPlan> {
   const { graph, film, output } = request;
@@ -74,10 +74,16 @@ export async function planSound(request: SoundPlanRequest): Promise<SoundPlan> {
     const whyNot = await whyLeave(film, own);
     if (whyNot !== undefined) return without(whyNot, all, request);
   }
+  await tryMakers(nodes);
   const isContinued = main !== undefined && wish.when === 'always' && wish.mix !== 'replace';
   const hears = new Set(nodes.flatMap(({ operator }) => operator.sound.hears));
   const sound = { wish, nodes, replaces: main, isContinued, title: titleOf(nodes) };
   return { graph, sound, hears, whyNot: undefined };
+}
+
+/** Makes what makes sound, and lets go of it: those that sound is made with come when the pictures are finished, which may be hours later. */
+async function tryMakers(nodes: readonly SoundNode[]): Promise<void> {
+  await Promise.all(nodes.map(({ operator, options }) => operator.sound.make(options, 0)));
 }
 
 /** Why a film that is to have sound only if it has none is left as it is. */

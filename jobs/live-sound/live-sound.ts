@@ -10,7 +10,7 @@ import { SoundRelay } from './sound-relay.js';
 /** A longer pause of the stream stays without sound; what comes after it begins anew. */
 const LONGEST_PAUSE_US: Microseconds = 4_000_000;
 
-/** Sound that is made of what a graph finds. Plain JSON; counts begin anew where the sound does. */
+/** Sound that is made of what a graph finds. Plain JSON. Counts go on where options change and where sound begins anew. */
 export interface LiveSoundMetrics {
   /** False while the input's own sound keeps it away. */
   readonly heard: boolean;
@@ -18,7 +18,7 @@ export interface LiveSoundMetrics {
   readonly placed: number;
   readonly late: number;
   readonly dropped: number;
-  /** Of all that was sent (EBU R 128); nothing before there is some. */
+  /** Of all that was sent since sound began (EBU R 128); nothing before there is some. */
   readonly lufs: number | null;
 }
 

@@ -25,6 +25,8 @@ export class SoundRelay {
   #before: SoundTrack | undefined;
   #faded = 0;
   #positionUs: Microseconds;
+  /** Of tracks that others have taken over from, up to then. */
+  #past = { placed: 0, late: 0, dropped: 0 };
 
   constructor(prepared: PreparedSound, startUs: Microseconds, hasTrack: boolean) {
     this.#hasTrack = hasTrack;
@@ -47,9 +49,16 @@ export class SoundRelay {
     return this.#track.isMadeSoundHeard;
   }
 
-  /** Of the track that is heard now. */
+  /** Of the track that is heard now; counts are of those before it, too. */
   get figures(): SoundTrack['figures'] {
-    return this.#track.figures;
+    const { figures } = this.#track;
+    const { placed, late, dropped } = this.#past;
+    return {
+      ...figures,
+      placed: placed + figures.placed,
+      late: late + figures.late,
+      dropped: dropped + figures.dropped,
+    };
   }
 
   hear(picture: HeardPicture): void {
@@ -65,6 +74,7 @@ export class SoundRelay {
   /** Other makers take over from here on. */
   follow(prepared: PreparedSound): void {
     const before = this.#track;
+    this.#past = this.figures;
     this.#track = this.#open(prepared, before);
     this.#before = before;
     this.#faded = 0;
@@ -74,6 +84,7 @@ export class SoundRelay {
   /** Other makers begin anew at a time; what is before it stays unheard. */
   restart(prepared: PreparedSound, startUs: Microseconds): void {
     const before = this.#track;
+    this.#past = this.figures;
     this.#positionUs = Math.max(startUs, this.#positionUs);
     this.#forgetPast();
     this.#given = 0;

@@ -12,6 +12,8 @@ export interface Container {
   readonly videoOptions: Readonly<Record<string, string>>;
   /** Encoder of sound that is made; nothing where there is no sound. */
   readonly soundCodec: StereoCodec | undefined;
+  /** FFmpeg names of codecs whose packets are copied when nothing changes the pictures; others are encoded anew, since players may not know them here. */
+  readonly video: readonly string[];
   /** FFmpeg codec names it can hold by copying; `any` = whatever the muxer accepts. */
   readonly audio: readonly string[] | 'any';
   readonly subtitles: readonly string[] | 'any';
@@ -24,6 +26,7 @@ export interface Container {
 const x264 = { videoCodec: 'libx264', videoOptions: { crf: '18', preset: 'medium' } } as const;
 const still = {
   soundCodec: undefined,
+  video: [],
   audio: [],
   subtitles: [],
   attachments: false,
@@ -37,6 +40,7 @@ export const containers: readonly Container[] = [
     extensions: ['.mkv'],
     ...x264,
     soundCodec: 'aac',
+    video: ['h264', 'hevc', 'av1', 'vp8', 'vp9', 'mpeg1video', 'mpeg2video', 'ffv1', 'theora'],
     audio: 'any',
     subtitles: [
       'subrip',
@@ -58,6 +62,7 @@ export const containers: readonly Container[] = [
     extensions: ['.mp4', '.m4v'],
     ...x264,
     soundCodec: 'aac',
+    video: ['h264', 'av1', 'vp9'],
     audio: [
       'aac',
       'mp3',
@@ -90,6 +95,7 @@ export const containers: readonly Container[] = [
     extensions: ['.mov'],
     ...x264,
     soundCodec: 'aac',
+    video: ['h264'],
     audio: [
       'aac',
       'mp3',
@@ -125,6 +131,7 @@ export const containers: readonly Container[] = [
     videoCodec: 'libvpx-vp9',
     videoOptions: { crf: '28', b: '0', 'row-mt': '1', 'cpu-used': '4' },
     soundCodec: 'libopus',
+    video: ['vp8', 'vp9', 'av1'],
     audio: ['opus', 'vorbis'],
     subtitles: ['webvtt'],
     attachments: false,
@@ -136,6 +143,7 @@ export const containers: readonly Container[] = [
     extensions: ['.ts', '.m2ts', '.mts'],
     ...x264,
     soundCodec: 'aac',
+    video: ['h264', 'hevc', 'mpeg2video'],
     audio: ['aac', 'mp3', 'mp2', 'mp1', 'ac3', 'eac3', 'dts', 'opus', 'truehd'],
     subtitles: ['dvb_subtitle', 'dvb_teletext'],
     attachments: false,

@@ -76,12 +76,13 @@ export class MadeSoundWriter {
   }
 
   #opened(): FormatContext {
-    this.#output ??= this.#open();
-    return this.#output;
+    return this.#output ?? this.#open();
   }
 
   #open(): FormatContext {
     const output = new FormatContext();
+    // Now, so that it is freed where one of the next steps fails.
+    this.#output = output;
     const who = `cannot create ${this.#path}`;
     avCheck(output.allocOutputContext2(null, 'nut', this.#path), 'OUTPUT_UNWRITABLE', who);
     const track = output.newStream(null);

@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import type { Microseconds, VideoSample } from '../../pipeline/index.js';
 import { LineFile } from '../metadata/line-file.js';
-import { type FinishedPiece, pieceLinesPath, pieceRecordPath, writeAtomically } from './piece.js';
+import { type LinesRecord, pieceLinesPath, pieceRecordPath, writeAtomically } from './piece.js';
 import type { OpenPiece } from './piece-sequence.js';
 
 /** What is written of each frame besides its picture, a line each. */
@@ -47,12 +47,14 @@ export class PieceLines {
 }
 
 /** A piece of a film of which only lines are written, and no pictures. */
-export class LinesOnlyPiece implements OpenPiece<FinishedPiece> {
+export class LinesOnlyPiece implements OpenPiece<LinesRecord> {
   readonly #folder: string;
   readonly #index: number;
   readonly #lines: PieceLines;
   #frames = 0;
   #nextFrameIndex = 0;
+  #startUs: Microseconds | undefined;
+  #endUs: Microseconds = 0;
 
   private constructor(folder: string, index: number, lines: PieceLines) {
     this.#folder = folder;
@@ -67,15 +69,18 @@ export class LinesOnlyPiece implements OpenPiece<FinishedPiece> {
 
   async write(sample: VideoSample): Promise<void> {
     await this.#lines.write(sample);
+    const { index, ptsUs, durationUs } = sample.frame;
     this.#frames++;
-    this.#nextFrameIndex = sample.frame.index + 1;
+    this.#nextFrameIndex = index + 1;
+    this.#startUs ??= ptsUs;
+    this.#endUs = ptsUs + durationUs;
   }
 
   async drain(): Promise<void> {}
 
-  async commit(untilUs: Microseconds): Promise<FinishedPiece> {
+  async commit(untilUs: Microseconds): Promise<LinesRecord> {
     const bytes = await this.#lines.commit();
-    const record: FinishedPiece = {
+    const record: LinesRecord = {
       version: 1,
       index: this.#index,
       frames: this.#frames,
@@ -83,6 +88,8 @@ export class LinesOnlyPiece implements OpenPiece<FinishedPiece> {
       untilUs,
       bytes,
       linesBytes: bytes,
+      startUs: this.#startUs ?? untilUs,
+      endUs: this.#endUs,
     };
     await writeAtomically(pieceRecordPath(this.#folder, this.#index), JSON.stringify(record));
     return record;

@@ -33,6 +33,21 @@ export interface PieceRecord extends FinishedPiece {
   readonly stream: EncodedStream;
 }
 
+/** A finished piece of which only lines are kept. */
+export interface LinesRecord extends FinishedPiece {
+  /** When its first picture is shown, and its last one no more. */
+  readonly startUs: Microseconds;
+  readonly endUs: Microseconds;
+}
+
+/** A finished piece of a film. */
+export type FilmPiece = PieceRecord | LinesRecord;
+
+/** True for pieces that hold encoded pictures. */
+export function holdsPictures(piece: FilmPiece): piece is PieceRecord {
+  return 'stream' in piece;
+}
+
 const baseName = (index: number): string => `piece-${String(index).padStart(6, '0')}`;
 export const pieceMediaPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.nut`);
 export const pieceLinesPath = (folder: string, index: number): string => join(folder, `${baseName(index)}.ndjson`);

@@ -11,8 +11,9 @@ import type { Film } from '../film.js';
 import { libavEngine } from '../libav/libav-engine.js';
 import { findEncoder } from '../libav/video-encoder.js';
 import { type AddedSound, assemble } from './assemble.js';
-import type { PieceRecord } from './piece.js';
-import type { FrameLines } from './piece-lines.js';
+import { type FilmPiece, holdsPictures, type LinesRecord, readFinishedPiece } from './piece.js';
+import { type FrameLines, LinesOnlyPiece } from './piece-lines.js';
+import { PieceSequence, type PieceSequenceOptions } from './piece-sequence.js';
 import { PieceSink } from './piece-sink.js';
 import { planTracks, type TrackAction } from './track-plan.js';
 import { outputError, WorkFolder } from './work-folder.js';
@@ -89,6 +90,8 @@ export async function writeFile(path: string, film: Film, options: WriteFileOpti
 export interface FilmWriterOptions extends WriteFileOptions {
   /** What is kept of each frame besides its picture, in the work folder, for as long as that is there. */
   readonly lines?: FrameLines | undefined;
+  /** Only {@link lines} are kept of the frames that come: packets of the video are copied. */
+  readonly linesOnly?: boolean | undefined;
   /** Index of a track in whose place made sound will come. */
   readonly replacedSound?: number | undefined;
 }
@@ -96,16 +99,16 @@ export interface FilmWriterOptions extends WriteFileOptions {
 /** The steps of {@link writeFile} one by one, for jobs that resume. */
 export class FilmWriter {
   readonly path: string;
-  /** False when video packets are copied. */
+  /** False when no frames are taken, since video packets are copied. */
   readonly encodes: boolean;
   /** Pieces that an earlier run of the same job has finished. */
-  readonly done: readonly PieceRecord[];
+  readonly done: readonly FilmPiece[];
   readonly #film: Film;
   readonly #options: FilmWriterOptions;
   readonly #container: Container;
   readonly #tracks: readonly TrackAction[];
   readonly #work: WorkFolder;
-  readonly #sink: PieceSink | undefined;
+  readonly #sink: PieceSink | PieceSequence<LinesRecord> | undefined;
 
   private constructor(
     path: string,
@@ -114,7 +117,7 @@ export class FilmWriter {
     container: Container,
     tracks: readonly TrackAction[],
     work: WorkFolder,
-    done: readonly PieceRecord[],
+    done: readonly FilmPiece[],
   ) {
     this.path = path;
     this.#film = film;
@@ -123,7 +126,7 @@ export class FilmWriter {
     this.#tracks = tracks;
     this.#work = work;
     this.done = done;
-    this.encodes = encodesVideo(film, options);
+    this.encodes = options.linesOnly === true || encodesVideo(film, options);
     this.#sink = this.encodes ? this.#createSink() : undefined;
   }
 
@@ -148,7 +151,8 @@ export class FilmWriter {
     await assertFree(path, film, options.overwrite ?? false);
     const identity = { version: 1, ...jobIdentity(film, options, container), ...job };
     const work = await WorkFolder.open(path, identity, { restart });
-    return new FilmWriter(path, film, options, container, tracks, work, await work.pieces());
+    const done = options.linesOnly === true ? await work.pieces<LinesRecord>(readFinishedPiece) : await work.pieces();
+    return new FilmWriter(path, film, options, container, tracks, work, done);
   }
 
   /** The work folder. */
@@ -161,7 +165,7 @@ export class FilmWriter {
   }
 
   /** Finished pieces, those of earlier runs included. */
-  get pieces(): readonly PieceRecord[] {
+  get pieces(): readonly FilmPiece[] {
     return this.#sink?.pieces ?? [];
   }
 
@@ -170,7 +174,7 @@ export class FilmWriter {
     return this.pieces.reduce((sum, piece) => sum + piece.frames, 0);
   }
 
-  /** Consumes and encodes the frames. */
+  /** Consumes the frames, and encodes them unless only their lines are kept. */
   async encode(video: Observable<VideoSample>): Promise<void> {
     await this.#sink?.consume(video, this.#options.signal);
   }
@@ -227,7 +231,7 @@ export class FilmWriter {
         container: this.#container,
         output: temporary,
         tracks: this.#tracks,
-        video: this.#sink === undefined ? undefined : { folder: this.#work.path, pieces },
+        video: this.#sink instanceof PieceSink ? { folder: this.#work.path, pieces: this.#sink.pieces } : undefined,
         sound,
         untilUs,
         signal: this.#options.signal,
@@ -241,8 +245,8 @@ export class FilmWriter {
     return frames;
   }
 
-  #createSink(): PieceSink {
-    const { engine, pieceSeconds, onProgress, videoCodec, lines } = this.#options;
+  #createSink(): PieceSink | PieceSequence<LinesRecord> {
+    const { engine, pieceSeconds = DEFAULT_PIECE_SECONDS, onProgress, videoCodec, lines, linesOnly } = this.#options;
     const container = this.#container;
     const useDefaults = videoCodec === undefined || videoCodec === container.videoCodec;
     const encoding = {
@@ -251,26 +255,34 @@ export class FilmWriter {
     };
     let frames = this.done.reduce((sum, piece) => sum + piece.frames, 0);
     let bytes = this.done.reduce((sum, piece) => sum + piece.bytes, 0);
-    return new PieceSink({
-      engine: engine ?? libavEngine,
-      encoding,
-      folder: this.#work.path,
-      source: this.#film.info.video as NonNullable<Film['info']['video']>,
-      globalHeader: needsGlobalHeader(container),
-      pieceUs: (pieceSeconds ?? DEFAULT_PIECE_SECONDS) * 1e6,
+    const folder = this.#work.path;
+    const cut: Omit<PieceSequenceOptions<FilmPiece>, 'open' | 'done'> = {
+      pieceUs: pieceSeconds * 1e6,
       originUs: this.#film.range.fromUs ?? 0,
-      done: this.done,
-      lines,
       onFrame: ({ ptsUs }) => onProgress?.({ phase: 'encoding', frames: ++frames, ptsUs, bytes }),
       onPiece: (piece) => {
         bytes += piece.bytes;
       },
+    };
+    if (linesOnly === true && lines !== undefined) {
+      const done = this.done.filter((piece) => !holdsPictures(piece)) as readonly LinesRecord[];
+      return new PieceSequence({ ...cut, done, open: (_first, index) => LinesOnlyPiece.open(folder, index, lines) });
+    }
+    return new PieceSink({
+      ...cut,
+      engine: engine ?? libavEngine,
+      encoding,
+      folder,
+      source: this.#film.info.video as NonNullable<Film['info']['video']>,
+      globalHeader: needsGlobalHeader(container),
+      done: this.done.filter(holdsPictures),
+      lines,
     });
   }
 
   #widenedTo(): WriteResult['widenedTo'] {
     const first = this.pieces[0];
-    if (first === undefined) return undefined;
+    if (first === undefined || !holdsPictures(first)) return undefined;
     const { width, height } = first.stream;
     return width === first.frameSize.width && height === first.frameSize.height ? undefined : { width, height };
   }
@@ -321,12 +333,13 @@ async function assertFree(path: string, film: Film, overwrite: boolean): Promise
   throw new VitascopeError('OUTPUT_EXISTS', `${path} exists; give --overwrite to replace it`, { context: { path } });
 }
 
-function jobIdentity(film: Film, options: WriteFileOptions, container: Container): object {
+function jobIdentity(film: Film, options: FilmWriterOptions, container: Container): object {
   const { info, range } = film;
   return {
     input: { path: info.path, bytes: info.bytes, durationUs: info.durationUs ?? null },
     range,
     container: container.muxer,
+    ...(options.linesOnly === true ? { copied: true } : {}),
     encoding: {
       videoCodec: options.videoCodec ?? container.videoCodec,
       crf: options.crf ?? null,

@@ -5,6 +5,7 @@ import type { Action, Material } from '../bank/vocabulary.js';
 import type { ImpactCue } from '../cues.js';
 import type { EventEnvelope, SoundEvent } from '../mix/sound-event.js';
 import { SAMPLE_RATE } from '../sample-rate.js';
+import { heardSample } from './heard-sample.js';
 import { HitThinner } from './hit-thinner.js';
 import { SoundCache } from './sound-cache.js';
 
@@ -64,7 +65,7 @@ export class ImpactSounds {
     return {
       ptsUs: cue.atUs,
       sound: samples,
-      onsetSample: sound.onsetSample,
+      onsetSample: cue.action === 'scratch' ? sound.onsetSample : heardSample(samples, sound.onsetSample),
       gainDb:
         softerDb + ENERGY_RANGE_DB * (energy - step) + DOUBT_DB * (1 - cue.score) + GAIN_SPREAD_DB * random.noise(),
       pan: WIDTH * cue.pan,

@@ -5,6 +5,7 @@ import { addCounter, addGauge, addHistogram, type Family, type Note } from './fa
 import { figureAt, listAt, partAt, textAt } from './figures.js';
 import { addOperatorMetrics } from './operator-metrics.js';
 import { addProcessMetrics } from './process-metrics.js';
+import { addSoundMetrics } from './sound-metrics.js';
 
 /** Milliseconds as seconds. */
 const seconds = (ms: number | undefined): number | undefined => (ms === undefined ? undefined : ms / 1000);
@@ -19,6 +20,7 @@ export function streamMetrics(streams: StreamRegistry, rtmp?: () => RtmpServerMe
   addInputMetrics(registry, streams);
   addNodeMetrics(registry, streams);
   addOperatorMetrics(registry, streams);
+  addSoundMetrics(registry, streams);
   addRenditionMetrics(registry, streams);
   addOutputMetrics(registry, streams);
   addHlsMetrics(registry, streams);

@@ -1,3 +1,4 @@
+import { existsSync, readdirSync, readlinkSync, symlinkSync } from 'node:fs';
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { AV_DISPOSITION_COMMENT } from 'node-av/constants';
 import { describe, expect, it } from 'vitest';
@@ -38,6 +39,17 @@ function expectClicks(clicks: readonly Microseconds[], seconds: readonly number[
 function levelBetween({ startUs, loudness }: HeardSound, from: number, to: number): number {
   const [first, last] = [from, to].map((at) => Math.round((at * 1e6 - startUs) * 0.048)) as [number, number];
   return loudness.subarray(first, last).reduce((sum, value) => sum + value, 0) / (last - first);
+}
+
+/** What this process holds open, by path, on Linux. */
+function openFiles(): readonly string[] {
+  return readdirSync('/proc/self/fd').flatMap((fd) => {
+    try {
+      return [readlinkSync(`/proc/self/fd/${fd}`)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 describe('the sound of a film that has none', () => {
@@ -218,6 +230,27 @@ describe('the sound of a film that has some', () => {
     expect(copied(path('out.mkv'), 2)).toEqual(copied(input, 2));
   });
 
+  it.each([
+    ['kept', 'keep', 1],
+    ['ducked by 9 dB while impacts sound', 'duck', 10 ** (-9 / 20)],
+  ] as const)('is %s, and as loud as before elsewhere', async (_, mix, share) => {
+    const input = await soundFilm({ sounds: [tone], frames: 125 });
+    const graph = clickGraph([1, 3], { when: 'always', mix });
+    await processFilm({ input, output: path('out.mkv'), graph });
+
+    const { heard } = await hear(path('out.mkv'));
+    const before = await hearTrack(input, 1);
+    const change = (from: number, to: number) => levelBetween(heard, from, to) / levelBetween(before, from, to);
+    expectClicks(clickTimes(heard, 0.3), [1, 3]);
+    for (const at of [1, 3]) expect(change(at + 0.06, at + 0.16) / share).toBeCloseTo(1, 1);
+    for (const [from, to] of [
+      [0.2, 0.95],
+      [2.6, 2.95],
+      [4.6, 4.9],
+    ] as const)
+      expect(change(from, to)).toBeCloseTo(1, 1);
+  });
+
   it('stays where it is, before, between and after the pictures', async () => {
     const late = {
       source: "aevalsrc='0.4*sin(2000*PI*t)*between(t,1.5,1.52)'",
@@ -342,6 +375,31 @@ describe('the sound of a film job that is interrupted', () => {
 
     expect(await processFilm(options)).toMatchObject({ resumedFrames: 100, sound: { made: true } });
   });
+
+  it.skipIf(!existsSync('/dev/full')).each([
+    ['in its middle', { sounds: [{ source: 'anoisesrc' }] }, { when: 'always' }],
+    ['at its end', {}, {}],
+  ] as const)(
+    'says that the disk is full, %s, keeps the pictures, and is there when there is room',
+    async (_, film, wish) => {
+      const input = await soundFilm({ ...film, frames: 100 });
+      const options: QuickJob = { input, output: path('out.mkv'), graph: clickGraph(at, wish), pieceSeconds: 1 };
+      const sound = path('out.mkv.vitascope/sound.nut');
+      const balance = ledger.balance;
+      const hindered = await openJob({
+        ...options,
+        onProgress: ({ frames }) => void (frames === 1 && symlinkSync('/dev/full', sound)),
+      });
+      await expect(hindered.run()).rejects.toMatchObject({ code: 'OUTPUT_DISK_FULL' });
+      expect(ledger.balance).toBe(balance);
+      expect(openFiles()).not.toContain('/dev/full');
+      expect(await readdir(path('.'))).toEqual(['out.mkv.vitascope']);
+      expect(await readdir(path('out.mkv.vitascope'))).not.toContain('sound.nut');
+
+      expect(await processFilm(options)).toMatchObject({ resumedFrames: 100, sound: { made: true, events: 4 } });
+      expect(await readdir(path('.'))).toEqual(['out.mkv']);
+    },
+  );
 
   it('is told of as a phase of its own, that comes to its end', async () => {
     const phases: string[] = [];

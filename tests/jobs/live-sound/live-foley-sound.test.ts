@@ -108,6 +108,7 @@ describe('LiveSound', () => {
     const moved = after.map((packet) => ({ ...packet, ptsUs: packet.ptsUs - 3599 * SECOND }));
     const times = clicksIn(heardSamples(sound.track, moved));
     expect(times.map((us) => Math.round(us / 20_000))).toEqual([75, 125]);
+    expect(sound.metrics()).toMatchObject({ placed: 3, late: 0, dropped: 0 });
     void heard;
   });
 
@@ -211,6 +212,15 @@ describe('LiveSound', () => {
       step = Math.max(step, Math.abs((samples[i] as number) - (samples[i - 1] as number)));
     }
     expect(step).toBeLessThan(0.02);
+  });
+
+  it('counts on where options change', async () => {
+    const { sound, play } = await liveSound();
+    play(0, 2 * SECOND, [500_000, 1_000_000]);
+    sound.follow(await prepareSound(planLiveSound(clickGraph([], { when: 'replace' })), 2 * SECOND));
+    play(2 * SECOND, 4 * SECOND, [3_000_000]);
+    sound.finish();
+    expect(sound.metrics()).toMatchObject({ placed: 3, late: 0, dropped: 0 });
   });
 
   it("keeps the source's sound where no more is made", async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { loadGraph } from '../../../config/load-graph.js';
 import { LiveStream, type LiveStreamOptions } from '../../../jobs/live-stream.js';
 import type { Graph } from '../../../pipeline/graph/graph.js';
 import type { AudioTrack } from '../../../streams/live/live-types.js';
@@ -123,6 +124,20 @@ describe('a live stream whose graph makes sound', { timeout: 60_000 }, () => {
       for (const us of clicksIn(soundOf(output))) {
         expect(Math.min(...seconds.map((at) => Math.abs(at * 1e6 - us)))).toBeLessThan(SYNC_US);
       }
+    }));
+
+  it('is refused before its first picture where the bank cannot be read', () =>
+    expectBalanced(async () => {
+      const graph = (await loadGraph('foley')).withOptions('foley', { bank: path('nowhere') });
+      const server = await liveServer(whole(await h264Clip({ container: 'ts' })));
+      const output = new Recorder();
+      const opening = LiveStream.open({ input: server.url, graph, outputs: [output], warmUp: false });
+      await expect(opening).rejects.toMatchObject({
+        code: 'INPUT_NOT_FOUND',
+        message: expect.stringContaining('nowhere'),
+      });
+      await server.close();
+      expect([output.tracks, output.packets]).toEqual([[], []]);
     }));
 
   it('begins to make sound while it runs, at a key frame, in a track of its own', () =>

@@ -53,6 +53,7 @@ const metrics: LiveStreamMetrics = {
   outputs: [],
   latencyMs: { p50: 30, p95: 60 },
   latencyHistogram: histogram,
+  sound: { heard: true, placed: 11, late: 2, dropped: 1, lufs: -23.4 },
   models: [{ model: 'colorize', provider: 'cpu' }],
   words: [],
 };
@@ -98,6 +99,10 @@ describe('the figures for Prometheus', () => {
     ['vitascope_people_present{node="count",stream="cam1",zone="all"}', 2],
     ['vitascope_line_crossings_total{direction="in",line="a",node="count",stream="cam1"}', 5],
     ['vitascope_pose_events_total{kind="fall",node="events",stream="cam1"}', 1],
+    ['vitascope_sound_impacts_total{fate="placed",stream="cam1"}', 11],
+    ['vitascope_sound_impacts_total{fate="late",stream="cam1"}', 2],
+    ['vitascope_sound_impacts_total{fate="dropped",stream="cam1"}', 1],
+    ['vitascope_sound_heard{stream="cam1"}', 1],
     ['vitascope_node_latency_seconds_bucket{le="0.005",node="colorize",stream="cam1"}', 1],
     ['vitascope_node_latency_seconds_bucket{le="2",node="colorize",stream="cam1"}', 3],
     ['vitascope_node_latency_seconds_bucket{le="+Inf",node="colorize",stream="cam1"}', 4],

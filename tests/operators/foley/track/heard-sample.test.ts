@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { SAMPLE_RATE } from '../../../../operators/foley/sample-rate.js';
+import { heardSample } from '../../../../operators/foley/track/heard-sample.js';
+
+const ONSET = 480;
+
+/** A second of a quiet tail that begins at the onset, with one loud sample so many milliseconds after it. */
+function soundThatPeaks(afterMs: number): Float32Array {
+  const samples = new Float32Array(SAMPLE_RATE).fill(0.1, ONSET);
+  samples[ONSET + Math.round((afterMs * SAMPLE_RATE) / 1000)] = -0.9;
+  return samples;
+}
+
+describe('heardSample', () => {
+  it('is the beginning of a blow that is loudest at once', () => {
+    expect(heardSample(soundThatPeaks(2), ONSET)).toBe(ONSET);
+  });
+
+  it('brings the loudest sample of a soft blow within twelve milliseconds', () => {
+    for (const peakMs of [13, 22, 59]) {
+      const heard = heardSample(soundThatPeaks(peakMs), ONSET);
+      expect(ONSET + (peakMs / 1000) * SAMPLE_RATE - heard).toBeCloseTo(0.012 * SAMPLE_RATE, 0);
+    }
+  });
+
+  it('leaves sounds alone that are loudest long after their beginning', () => {
+    expect(heardSample(soundThatPeaks(200), ONSET)).toBe(ONSET);
+  });
+
+  it('bears silence, and an event at the very end', () => {
+    expect(heardSample(new Float32Array(600), ONSET)).toBe(ONSET);
+    expect(heardSample(new Float32Array(0), 0)).toBe(0);
+  });
+});
