@@ -30,9 +30,9 @@ def eased(u):
     return u * u * (3 - 2 * u)
 
 
-def rhythm(r, seconds, least=0.16):
+def rhythm(r, seconds, least=0.16, most=1.3):
     """Times of impacts: even, uneven, or sparse, sometimes with pauses."""
-    gap = np.exp(r.uniform(np.log(least), np.log(1.3)))
+    gap = np.exp(r.uniform(np.log(least), np.log(most)))
     wobble = r.choice([0.04, 0.15, 0.4])
     times, t = [], r.uniform(0.1, min(1.2, seconds * 0.4))
     while t < seconds - 0.05:
@@ -256,6 +256,38 @@ class Scraping(Striking):
         return self.spot + self.way * sign * -np.cos(np.pi * u), 0.0
 
 
+class Playing(Striking):
+    """A hand or a bow on something that is plucked or strummed: it sounds where the hand is fastest, not where it stops."""
+
+    def __init__(self, r, material, seconds):
+        super().__init__(r, material, seconds, misses=0, silent=True)
+        self.tool = r.choice(["hand", "hand", "stick"])
+        if self.tool == "hand":
+            self.thick, self.tint = r.uniform(0.07, 0.13), self.skin
+        self.strums = r.random() < 0.5
+        self.times = rhythm(r, seconds, 0.12, 0.8)
+        self.spot = self.thing.spot(r)
+        self.way, self.reach = unit(r.uniform(0, 6.28)), r.uniform(0.02, 0.1)
+        self.swing = np.exp(r.uniform(np.log(0.08), np.log(0.3)))
+        self.impacts = [Impact(t, float(r.uniform(0.2, 0.9)), self.spot, "strike", material) for t in self.times]
+        self.aftermath = Aftermath(r, self.thing.reaction, material, self.impacts)
+
+    def tip(self, t):
+        k = int(np.searchsorted(self.times, t, "right")) - 1
+        since = t - self.times[k] if k >= 0 else np.inf
+        until = self.times[k + 1] - t if k + 1 < len(self.times) else np.inf
+        swing = min(self.swing, (since + until) / 2)
+        if self.strums:
+            # Through the strings and out, then back through them.
+            away = min(1.0, since / swing, until / swing)
+            along = (1 if k % 2 else -1) * np.sin(np.pi / 2 * away)
+        else:
+            # Snatched away, then slowly back.
+            along = min(since / (0.3 * swing), 1.0) if since < swing else max(0.0, 1 - (since - swing) / (2 * swing))
+            along = along if until > 0.5 * swing else along * until / (0.5 * swing)
+        return self.spot + self.way * self.reach * along, 0.0
+
+
 class Walking:
     """Legs walk, seen from the side or from the front. With `silent`, they stand and shift without a step."""
 
@@ -357,5 +389,5 @@ class Nothing(Passing):
         pass
 
 
-SOUNDING = {"strike": Striking, "drop": Dropping, "put": Placing, "scratch": Scraping, "step": Walking}
+SOUNDING = {"strike": Striking, "play": Playing, "drop": Dropping, "put": Placing, "scratch": Scraping, "step": Walking}
 SILENT = {"wave": Waving, "pass": Passing, "nothing": Nothing}

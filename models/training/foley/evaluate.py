@@ -1,6 +1,6 @@
 """Scores a checkpoint on renders and on real clips it has not been trained on, beside predictors that know nothing.
 
-    python3 evaluate.py foley.pt --looks looks.pt --clips ../../../../shared/data/foley/clips --renders 60
+    python3 evaluate.py foley.pt --looks looks.pt --beds beds.pt --clips ../../../../shared/data/foley/clips --renders 60
 
 Thresholds, of the baselines as well, are chosen on other renders and on the training's real clips: each for the best F1 there.
 """
@@ -12,11 +12,12 @@ import cv2
 import numpy as np
 import torch
 
+from beds import load_beds
 from clips import EVALUATION, TRAINING, UNCLEAR, VOICES, named
 from looks import MOMENTS, crop, load_looks
 from metrics import Score, motion_energy, motion_onsets, network_onsets, periodic_onsets
 from network import FoleyNet
-from samples import CLIP_STEPS, JUDGED_SEEDS, as_tensor
+from rendered import JUDGED_SEEDS, STEPS, as_tensor, grey
 from scenes import find_photos, render
 from vocabulary import BEDS, LOOK_AHEAD, MATERIALS, RATE
 
@@ -36,20 +37,22 @@ def load_network(checkpoint):
     return network.eval()
 
 
-def watch(network, pictures):
+def watch(network, beds, pictures):
     """Outputs by name, [steps + LOOK_AHEAD, …]: the last picture stands for LOOK_AHEAD steps more."""
     pictures = np.concatenate([pictures, np.repeat(pictures[-1:], LOOK_AHEAD, 0)])
     with torch.no_grad():
-        outputs, _ = network(as_tensor(pictures)[None], network.states())
+        outputs, _ = network(torch.from_numpy(grey(pictures))[None].float(), network.states())
+        if beds:
+            outputs["beds"] = beds(as_tensor(pictures).float())[None]
     return {name: value[0].numpy()[:, 0] if value.shape[2] == 1 else value[0].numpy() for name, value in outputs.items()}
 
 
 class Watched:
-    """A clip with what the network and the motion energy say of it."""
+    """A clip with what the networks, of steps and of beds, and the motion energy say of it."""
 
-    def __init__(self, network, pictures, truth):
+    def __init__(self, networks, pictures, truth):
         self.pictures, self.truth, self.times = pictures, truth, truth.times()
-        self.outputs, self.energy = watch(network, pictures), motion_energy(pictures)
+        self.outputs, self.energy = watch(*networks, pictures), motion_energy(pictures)
         self.seconds = len(pictures) / RATE
 
 
@@ -133,7 +136,9 @@ def report_looks(looks, clips):
 
 def report_beds(clips):
     """Of single steps: each bed against all others."""
-    said = np.concatenate([clip.outputs["beds"][LOOK_AHEAD:] for clip in clips])
+    if "beds" not in clips[0].outputs:
+        return
+    said = np.concatenate([clip.outputs["beds"][: len(clip.truth.beds)] for clip in clips])
     true = np.concatenate([clip.truth.beds for clip in clips])
     known = ~np.isnan(true).any(1)
     if known.any():
@@ -146,6 +151,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--looks", type=Path, help="checkpoint of looks.py")
+    parser.add_argument("--beds", type=Path, help="checkpoint of beds.py")
     parser.add_argument("--clips", type=Path, help="folder of real clips")
     parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds, other than the training's")
     parser.add_argument("--renders", type=int, default=60)
@@ -153,11 +159,11 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
-    network, photos = load_network(options.checkpoint), find_photos(options.photos)
+    networks, photos = (load_network(options.checkpoint), load_beds(options.beds) if options.beds else None), find_photos(options.photos)
     looks = load_looks(options.looks) if options.looks else None
 
     def rendered(first):
-        return [Watched(network, *render(first + k, CLIP_STEPS, photos)) for k in range(options.renders)]
+        return [Watched(networks, *render(first + k, STEPS, photos)) for k in range(options.renders)]
 
     renders = rendered(FIRST_EVALUATED)
     report_onsets(f"{options.renders} renders", renders, rendered(FIRST_CHOOSING))
@@ -166,7 +172,7 @@ def main():
         report_looks(looks, renders)
     if not options.clips:
         return
-    own, others = ({name: Watched(network, *clip) for name, clip in named(options.clips, names).items()} for names in (TRAINING, EVALUATION))
+    own, others = ({name: Watched(networks, *clip) for name, clip in named(options.clips, names).items()} for names in (TRAINING, EVALUATION))
     choosing = [clip for name, clip in own.items() if name not in VOICES]
     blows = [clip for name, clip in others.items() if name not in VOICES + UNCLEAR]
     report_onsets("real clips kept out of training, all", list(others.values()), choosing)

@@ -1,6 +1,6 @@
 """Writes the folder that the package ships: one step of the network as ONNX, its states going in and out; the network that looks at what is hit; and their contract.
 
-    python3 export.py foley.pt looks.pt --out ../../embedded/foley-small --onset 0.3
+    python3 export.py foley.pt looks.pt beds.pt --out ../../embedded/foley-small --onset 0.3
 
 Weights are stored as float16 behind Casts. Many steps are compared with PyTorch through Node and onnxruntime-node, the runtime it is meant for.
 """
@@ -18,10 +18,11 @@ import numpy as np
 import onnx
 import torch
 
+from beds import load_beds
 from evaluate import load_network
 from looks import CROP, MOMENTS, load_looks
-from network import OUTPUTS
-from samples import as_tensor
+from network import LUMA, OUTPUTS
+from rendered import as_tensor
 from scenes import render
 from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, RATE, SIZE
 
@@ -33,6 +34,7 @@ PARITY = 0.02
 """Largest deviation from PyTorch allowed, after PARITY_STEPS steps of states going in and out."""
 PARITY_STEPS = 60
 MOST_BYTES = 6_000_000
+SAID = {**OUTPUTS, "beds": len(BEDS)}
 MEANINGS = {
     "onset": "probability of an impact, 0-1",
     "offset": "steps from the step meant to the impact, -0.5 to 0.5",
@@ -48,14 +50,18 @@ MEANINGS = {
 class Step(torch.nn.Module):
     """One picture [1, 3, SIZE, SIZE] and states in; outputs [1, n] as MEANINGS has them, and new states out."""
 
-    def __init__(self, network):
+    def __init__(self, network, beds):
         super().__init__()
-        self.network = network
+        self.network, self.beds = network, beds
         self.names = list(network.states())
+        self.register_buffer("luma", torch.tensor(LUMA).view(1, 3, 1, 1))
 
     def forward(self, picture, *states):
-        outputs, news = self.network(picture[:, None], dict(zip(self.names, states)))
-        return (*(readable(name, outputs[name][:, 0]) for name in OUTPUTS), *(news[name] for name in self.names))
+        picture = picture.float()
+        # Whole numbers, as in training.
+        outputs, news = self.network((picture * self.luma).sum(1, keepdim=True).round(), dict(zip(self.names, states)))
+        said = {**{name: outputs[name][:, 0] for name in OUTPUTS}, "beds": self.beds(picture)}
+        return (*(readable(name, said[name]) for name in SAID), *(news[name] for name in self.names))
 
 
 class Look(torch.nn.Module):
@@ -93,31 +99,33 @@ def to_onnx(module, inputs, names):
     return model.SerializeToString()
 
 
-def step_to_onnx(network):
+def step_to_onnx(network, beds):
     states = network.states()
     picture = torch.zeros(1, 3, SIZE, SIZE, dtype=torch.uint8)
-    names = {"input_names": ["picture", *states], "output_names": [*OUTPUTS, *(f"{name}_next" for name in states)]}
-    return to_onnx(Step(network), (picture, *states.values()), names)
+    names = {"input_names": ["picture", *states], "output_names": [*SAID, *(f"{name}_next" for name in states)]}
+    return to_onnx(Step(network, beds), (picture, *states.values()), names)
 
 
 def look_to_onnx(network):
     return to_onnx(Look(network), torch.zeros(1, 3 * len(MOMENTS), CROP, CROP, dtype=torch.uint8), {"input_names": ["crops"], "output_names": ["material"]})
 
 
-def parity(network, path):
+def parity(network, beds, path):
     """Largest difference between PyTorch, which sees the whole clip at once, and ONNX Runtime, step by step."""
     pictures = as_tensor(render(7, PARITY_STEPS)[0])
     with torch.no_grad():
-        outputs, _ = network(pictures[None], network.states())
+        lumas = (pictures.float() * Step(network, beds).luma).sum(1).round()
+        outputs, _ = network(lumas[None], network.states())
+        outputs["beds"] = beds(pictures.float())[None]
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "pictures.u8"), Path(folder, "outputs.f32")
         pictures.numpy().tofile(source)
         script = Path(__file__).with_name("run-network.mjs")
-        subprocess.run(["node", script, path, source, str(PARITY_STEPS), str(SIZE), target, *OUTPUTS], check=True)
+        subprocess.run(["node", script, path, source, str(PARITY_STEPS), str(SIZE), target, *SAID], check=True)
         flat = np.fromfile(target, np.float32)
-    ends = np.cumsum([count * PARITY_STEPS for count in OUTPUTS.values()])
+    ends = np.cumsum([count * PARITY_STEPS for count in SAID.values()])
     parts = np.split(flat, ends[:-1])
-    expected = [readable(name, outputs[name][0]).numpy().ravel() for name in OUTPUTS]
+    expected = [readable(name, outputs[name][0]).numpy().ravel() for name in SAID]
     return max(float(np.abs(a - b).max()) for a, b in zip(parts, expected))
 
 
@@ -157,7 +165,7 @@ def write_contract(folder, network, onset):
                 f"A picture every 1/{RATE} s and the states in; what sounds at the picture {LOOK_AHEAD} steps before, and new states, out. States begin as zeros.",
                 [{"name": "picture", "type": "uint8", "shape": [1, 3, SIZE, SIZE], "meaning": "RGB, squeezed to a square"}]
                 + [{"name": name, "type": "float32", "shape": shape, "meaning": "state"} for name, shape in states.items()],
-                [{"name": name, "type": "float32", "shape": [1, count], "meaning": MEANINGS[name]} for name, count in OUTPUTS.items()]
+                [{"name": name, "type": "float32", "shape": [1, count], "meaning": MEANINGS[name]} for name, count in SAID.items()]
                 + [{"name": f"{name}_next", "type": "float32", "shape": shape, "meaning": "state"} for name, shape in states.items()],
             ),
             "look.onnx": described(
@@ -175,15 +183,18 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("checkpoint")
     parser.add_argument("looks")
+    parser.add_argument("beds")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--onset", type=float, required=True, help="0-1: probability from which an onset counts, as evaluate.py has chosen it")
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
-    network, looks = rounded(load_network(options.checkpoint)), rounded(load_looks(options.looks))
+    network, looks, beds = rounded(load_network(options.checkpoint)), rounded(load_looks(options.looks)), rounded(load_beds(options.beds))
+    # It has taught, and is not shipped.
+    del beds.teach
     paths = [options.out / "model.onnx", options.out / "look.onnx"]
-    for path, content in zip(paths, (step_to_onnx(network), look_to_onnx(looks))):
+    for path, content in zip(paths, (step_to_onnx(network, beds), look_to_onnx(looks))):
         path.write_bytes(content)
-    differences, size = (parity(network, paths[0]), look_parity(looks, paths[1])), sum(path.stat().st_size for path in paths)
+    differences, size = (parity(network, beds, paths[0]), look_parity(looks, paths[1])), sum(path.stat().st_size for path in paths)
     print(f"{options.out}: {size} bytes, at most {differences[0]:.4f} and {differences[1]:.4f} from PyTorch")
     if max(differences) > PARITY or size > MOST_BYTES:
         raise SystemExit(f"wanted: at most {PARITY} from PyTorch, and at most {MOST_BYTES} bytes")

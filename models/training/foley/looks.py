@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
-from samples import CLIP_STEPS, JUDGED_SEEDS, as_tensor
+from rendered import JUDGED_SEEDS, STEPS, as_tensor
 from scenes import find_photos, render
 from torch import nn
 from vocabulary import MATERIALS, SIZE
@@ -27,8 +27,8 @@ MOMENTS = (-4, 0, 3)
 """Steps from the impact to the pictures that are looked at: what it was like before, when it is hit, and what became of it."""
 CROP = 48
 """Pixels of a side of what is cut out."""
-MISSED = 5.0
-"""Pixels by which the place of training's impacts is wrong, as a network's will be (standard deviation)."""
+MISSED = (4.0, 9.0)
+"""Pixels by which the place of training's impacts is wrong, as a network's will be: standard deviations, of which one is chosen."""
 MOST_IMPACTS = 4
 """Of one clip."""
 POOL = 60_000
@@ -105,13 +105,13 @@ class Looks(torch.utils.data.IterableDataset):
 
 
 def impacts(seed, photos):
-    pictures, truth = render(seed, CLIP_STEPS, photos, wanted=lambda truth: moments(truth)[1].ravel())
+    pictures, truth = render(seed, STEPS, photos, wanted=lambda truth: moments(truth)[1].ravel())
     return [(pictures[there], truth.position[step], int(truth.material[step])) for step, there in zip(*moments(truth))]
 
 
 def varied(impact, r):
     pictures, position, material = impact
-    x = crop(pictures, position + r.normal(0, MISSED / SIZE, 2)).float()
+    x = crop(pictures, position + r.normal(0, r.choice(MISSED) / SIZE, 2)).float()
     if r.random() < 0.5:
         x = x.flip(2)
     if r.random() < 0.5:

@@ -3,6 +3,7 @@
 import torch
 import torch.nn.functional as F
 
+from network import CELLS
 from vocabulary import LOOK_AHEAD
 
 NEIGHBOUR = 0.4
@@ -32,12 +33,15 @@ def losses(outputs, truth):
     known = {name: value[hit] for name, value in truth.items()}
     result["offset"] = 0.3 * mean(F.smooth_l1_loss(here["offset"][:, 0], known["offset"], reduction="none", beta=0.1))
     result["energy"] = 0.2 * mean(F.binary_cross_entropy_with_logits(here["energy"][:, 0], known["energy"], reduction="none"))
-    result["position"] = 1.5 * masked(F.smooth_l1_loss, here["position"], known["position"], beta=0.05)
-    for name, weight in (("action", 0.3), ("material", 0.4)):
+    # What lies outside of the picture (or nowhere: NaN) is in none of the cells.
+    inside = ((known["position"] >= 0) & (known["position"] < 1)).all(1)
+    place, cell = known["position"][inside], (known["position"][inside] * CELLS).long()
+    result["cell"] = 0.15 * mean(F.cross_entropy(here["cells"][inside], cell[:, 1] * CELLS + cell[:, 0], reduction="none", label_smoothing=0.05))
+    result["position"] = 0.5 * mean(F.smooth_l1_loss(here["position"][inside], place, reduction="none", beta=0.05))
+    for name, weight in (("action", 0.5), ("material", 0.1)):
         there = known[name] >= 0
         result[name] = weight * mean(F.cross_entropy(here[name][there], known[name][there], reduction="none", label_smoothing=0.05))
     result["features"] = 1.0 * masked(F.smooth_l1_loss, here["features"], known["features"], beta=0.1)
-    result["beds"] = 0.5 * masked(F.binary_cross_entropy_with_logits, outputs["beds"], truth["beds"])
     return result
 
 

@@ -1,4 +1,6 @@
-"""What the network learns from: rendered clips, and real ones changed in many ways, as endless windows."""
+"""What the network learns from: drawn clips and real ones, each time changed otherwise, as endless windows."""
+
+import time
 
 import cv2
 import numpy as np
@@ -6,100 +8,118 @@ import torch
 
 import film
 from clips import TRAINING, VOICES, named
-from scenes import render
-from sound_features import BankFeatures
+from rendered import Rendered, grey
 from truth import Truth
 from vocabulary import RATE, SIZE
 
-CLIP_STEPS = 100
-POOL = 800
-"""Rendered clips that a worker keeps (3.8 MB each)."""
-CALM_SHARE = 0.6
-"""Of rendered clips that train. Those that judge are none."""
-JUDGED_SEEDS = 1_000_000
-"""Renders with seeds from here on judge and are never trained on."""
+JUDGED = 150
+"""Clips of the first shard that judge and are never trained on."""
+REFRESH_SECONDS = 60
+DRAWN_SPEEDS, REAL_SPEEDS = (0.85, 1.2), (0.7, 1.45)
+HELD_SHARE = 0.3
+"""Of real clips that are shown at a lower rate. Drawn ones were drawn at many."""
+INVERTED_SHARE = 0.1
 
 
 class Windows(torch.utils.data.IterableDataset):
-    """Endless windows of `steps`: pictures uint8 [steps, 3, SIZE, SIZE] RGB, and the truth's arrays.
+    """Endless windows of `steps`: lumas uint8 [steps, SIZE, SIZE], and the truth's arrays. `real` of them come from real clips (0–1)."""
 
-    Each rendered clip is used `reuse` times on average; `real` of the windows come from real clips (0–1).
-    """
-
-    def __init__(self, steps, folder=None, real=0.2, reuse=8, photos=None, seed=0):
-        self.steps, self.real, self.reuse, self.photos, self.seed = steps, real if folder else 0, reuse, photos, seed
+    def __init__(self, steps, rendered, folder=None, real=0.25, seed=0, without=()):
+        self.steps, self.rendered, self.seed = steps, rendered, seed
         # Nobody sees in a picture when a bird sings.
-        self.clips = list(named(folder, [name for name in TRAINING if name not in VOICES]).values()) if folder else []
-        self.bank = BankFeatures()
+        names = [name for name in TRAINING if name not in VOICES and name not in without]
+        self.clips = [(grey(pictures), truth) for pictures, truth in named(folder, names).values()] if folder else []
+        self.real = real if self.clips else 0
 
     def __iter__(self):
         cv2.setNumThreads(1)
         worker = torch.utils.data.get_worker_info()
         r = np.random.default_rng((self.seed, worker.id if worker else 0))
-        pool = []
+        rendered, looked = Rendered(self.rendered), time.time()
         while True:
+            if time.time() - looked > REFRESH_SECONDS:
+                rendered.refresh()
+                looked = time.time()
             if r.random() < self.real:
-                pictures, truth = changed(*self.clips[r.integers(len(self.clips))], r)
+                clip, speeds, held = self.clips[r.integers(len(self.clips))], REAL_SPEEDS, HELD_SHARE
             else:
-                if not pool or len(pool) < POOL and r.random() < 0.6 or r.random() < 1 / self.reuse:
-                    fresh = self.rendered(int(r.integers(JUDGED_SEEDS)), calm=r.random() < CALM_SHARE)
-                    if len(pool) < POOL:
-                        pool.append(fresh)
-                    else:
-                        pool[r.integers(POOL)] = fresh
-                    pictures, truth = fresh
-                else:
-                    pictures, truth = pool[r.integers(len(pool))]
-            yield window(pictures, truth, self.steps, r)
-
-    def rendered(self, seed, calm=False):
-        pictures, truth = render(seed, CLIP_STEPS, self.photos, calm=calm)
-        self.bank.fill(truth)
-        return pictures, truth
+                clip, speeds, held = rendered[int(r.integers(JUDGED, len(rendered)))], DRAWN_SPEEDS, 0
+            yield tensors(*changed(*clip, self.steps, r, speeds, held))
 
 
-def window(pictures, truth, steps, r):
-    """A part, perhaps mirrored. Clips that are too short begin with their first picture, standing."""
-    short = steps - len(pictures)
-    if short > 0:
-        pictures = np.concatenate([np.repeat(pictures[:1], short, 0), pictures])
-        silent = Truth.silent(short).arrays()
-        truth = Truth(**{name: np.concatenate([silent[name], value]) for name, value in truth.arrays().items()})
-    first = int(r.integers(len(pictures) - steps + 1))
-    pictures, truth = pictures[first : first + steps], truth.part(first, first + steps)
-    arrays = {name: value.copy() for name, value in truth.arrays().items()}
-    if r.random() < 0.5:
-        pictures = pictures[:, :, ::-1]
-        arrays["position"][:, 0] = 1 - arrays["position"][:, 0]
-    return as_tensor(pictures), {name: torch.from_numpy(value) for name, value in arrays.items()}
+def tensors(lumas, truth):
+    return torch.from_numpy(lumas), {name: torch.from_numpy(value) for name, value in truth.arrays().items()}
 
 
-def as_tensor(pictures):
-    """BGR [steps, h, w, 3] to RGB [steps, 3, h, w]."""
-    return torch.from_numpy(np.ascontiguousarray(pictures[..., ::-1].transpose(0, 3, 1, 2)))
+def judged_windows(folder, steps):
+    """The same ones each time, unchanged but for being cut to length."""
+    rendered = Rendered(folder)
+    clips = [rendered[k] for k in range(JUDGED)]
+    return [tensors(np.array(lumas[:steps]), Truth(**{name: value[:steps] for name, value in truth.arrays().items()})) for lumas, truth in clips]
 
 
-def changed(pictures, truth, r):
-    """A real clip faster or slower, cut out, turned, in other light and at another rate. The truth's times follow."""
-    speed = float(np.exp(r.uniform(-0.35, 0.35)))
-    steps = max(8, int(len(pictures) / speed))
-    source = np.minimum((np.arange(steps) * speed).astype(int), len(pictures) - 1)
-    if r.random() < 0.4:
+class Framing:
+    """A part of the picture, turned, stretched and perhaps mirrored."""
+
+    def __init__(self, r):
+        side, angle = 1 / r.uniform(0.65, 1), np.deg2rad(r.normal(0, 8))
+        c, s, stretch = np.cos(angle) * side, np.sin(angle) * side, np.exp(r.normal(0, 0.12))
+        self.map = np.float32([[c * stretch, -s, 0], [s * stretch, c, 0]])
+        if r.random() < 0.5:
+            self.map[0] *= -1
+        self.map[:, 2] = SIZE / 2 - self.map[:, :2] @ np.float32(r.uniform(0.38, 0.62, 2) * SIZE)
+
+    def picture(self, luma):
+        return cv2.warpAffine(np.ascontiguousarray(luma), self.map, (SIZE, SIZE), borderMode=cv2.BORDER_REFLECT_101)
+
+    def position(self, position):
+        return (self.map[:, :2] @ (position * SIZE) + self.map[:, 2]) / SIZE
+
+
+class Light:
+    """Contrast, light, noise and flicker of one clip; a few are negatives."""
+
+    def __init__(self, r):
+        self.r, self.gain, self.lift = r, np.exp(r.normal(0, 0.25)), r.normal(0, 15)
+        self.noise = r.uniform(1, 6) if r.random() < 0.3 else 0
+        self.flicker = r.uniform(0.01, 0.08) if r.random() < 0.07 else 0
+        self.is_inverted = r.random() < INVERTED_SHARE
+
+    def picture(self, luma):
+        x = (luma.astype(np.float32) - 118) * self.gain * (1 + self.flicker * self.r.standard_normal()) + 118 + self.lift
+        if self.noise:
+            x += self.noise * self.r.standard_normal(x.shape, dtype=np.float32)
+        return np.clip(255 - x if self.is_inverted else x, 0, 255)
+
+
+def changed(pictures, truth, steps, r, speeds, held):
+    """A window of a clip: faster or slower, framed otherwise, in other light, sometimes at another rate. The truth follows. Short clips begin with their first picture, standing."""
+    speed = float(np.exp(r.uniform(*np.log(speeds))))
+    length = max(8, int(len(pictures) / speed))
+    source = np.minimum((np.arange(length) * speed).astype(int), len(pictures) - 1)
+    if r.random() < held:
         rate = min(RATE, int(r.choice(film.HELD_RATES)))
-        source = source[np.ceil(film.held(steps, RATE, rate) * RATE / rate).astype(int).clip(0, steps - 1)]
-    side = SIZE / r.uniform(0.6, 1)
-    angle, middle = np.deg2rad(r.normal(0, 6)), r.uniform(0.4, 0.6, 2) * SIZE
-    c, s = np.cos(angle) * side / SIZE, np.sin(angle) * side / SIZE
-    place = np.float32([[c, -s, 0], [s, c, 0]])
-    place[:, 2] = SIZE / 2 - place[:, :2] @ middle.astype(np.float32)
-    look, out, before = film.Look(r, gentle=True), np.empty((steps, SIZE, SIZE, 3), np.uint8), None
-    for step, index in enumerate(source):
-        out[step] = out[step - 1] if index == before else look.apply(cv2.warpAffine(pictures[index], place, (SIZE, SIZE), borderMode=cv2.BORDER_REFLECT_101), step / RATE)
+        source = source[np.ceil(film.held(length, RATE, rate) * RATE / rate).astype(int).clip(0, length - 1)]
+    first = int(r.integers(max(1, length - steps + 1)))
+    source = source[first : first + steps]
+    standing = steps - len(source)
+    framing, light = Framing(r), Light(r)
+    lumas, before = np.empty((steps, SIZE, SIZE), np.uint8), None
+    for step, index in enumerate(source, standing):
+        lumas[step] = lumas[step - 1] if index == before else light.picture(framing.picture(pictures[index]))
         before = index
+    lumas[:standing] = lumas[standing]
+    return lumas, moved(truth, steps, framing, lambda step: (step + truth.offset[step]) / speed - first + standing)
+
+
+def moved(truth, steps, framing, when):
+    """The impacts of a truth at other places, and at the steps (and parts of steps) that `when` gives."""
     new = Truth.silent(steps)
     for step in np.flatnonzero(truth.onset):
-        new.add((step + truth.offset[step]) / RATE / speed, truth.energy[step], features=truth.features[step])
-        at = round((step + truth.offset[step]) / speed)
-        if at < steps:
-            new.action[at], new.material[at] = truth.action[step], truth.material[step]
-    return out, new
+        at = when(step)
+        if round(at) < 0:
+            continue
+        new.add(at / RATE, truth.energy[step], framing.position(truth.position[step]), features=truth.features[step])
+        if round(at) < steps:
+            new.action[round(at)], new.material[round(at)] = truth.action[step], truth.material[step]
+    return new

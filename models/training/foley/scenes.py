@@ -22,8 +22,8 @@ CANVAS = 160
 """Pixels of a side that is drawn; the picture is reduced from it."""
 SUBFRAMES = 3
 """Moments whose mean is one picture, for blur by motion."""
-CHANCES_OF_ACTS = {"strike": 0.48, "drop": 0.13, "put": 0.08, "scratch": 0.08, "step": 0.23}
-UNLIKELY = {"drop": ("drum",), "put": ("drum", "leaf", "gravel"), "scratch": ("drum", "water"), "step": ("drum", "glass", "paper")}
+CHANCES_OF_ACTS = {"strike": 0.34, "play": 0.24, "drop": 0.1, "put": 0.06, "scratch": 0.08, "step": 0.18}
+UNLIKELY = {"play": ("water", "gravel", "leaf", "grass"), "drop": ("drum",), "put": ("drum", "leaf", "gravel"), "scratch": ("drum", "water"), "step": ("drum", "glass", "paper")}
 """Materials that this does not happen to."""
 SILENT_SHARE = 0.14
 DISTRACTED_SHARE = 0.15

@@ -1,6 +1,6 @@
-"""Trains the network on windows that are rendered meanwhile. Writes a checkpoint every few minutes, and goes on from it when run again.
+"""Trains the network on windows of clips. Writes a checkpoint every few minutes, and goes on from it when run again.
 
-    python3 train.py --out foley.pt --clips ../../../../shared/data/foley/clips --photos PHOTOS --minutes 120
+    python3 train.py --out foley.pt --rendered clips --clips ../../../../shared/data/foley/clips --minutes 90
 """
 
 import argparse
@@ -8,12 +8,10 @@ import sys
 import time
 from pathlib import Path
 
-import numpy as np
 import torch
 from losses import losses
 from network import FoleyNet
-from samples import JUDGED_SEEDS, Windows, window
-from scenes import find_photos
+from samples import Windows, judged_windows
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
@@ -22,68 +20,61 @@ CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
 
 
-def parts_of(network, pictures, truth):
+def parts_of(network, lumas, truth):
     with torch.autocast("cpu", dtype=torch.bfloat16):
         # Whole numbers up to 256 are exact in bfloat16.
-        outputs, _ = network(pictures.bfloat16(), network.states(len(pictures)))
+        outputs, _ = network(lumas.bfloat16(), network.states(len(lumas)))
     return losses(outputs, truth)
 
 
 def judge(network, average, batches):
-    """Mean losses of the averaged weights on renders kept out of training."""
+    """Mean losses of the averaged weights on clips kept out of training."""
     own = {name: value.clone() for name, value in network.state_dict().items()}
     network.load_state_dict(average)
     network.eval()
     sums = {}
     with torch.no_grad():
-        for pictures, truth in batches:
-            for name, value in parts_of(network, pictures, truth).items():
+        for lumas, truth in batches:
+            for name, value in parts_of(network, lumas, truth).items():
                 sums[name] = sums.get(name, 0.0) + value.item() / len(batches)
     network.load_state_dict(own)
     network.train()
     return sums
 
 
-def judged_batches(windows, count, batch):
-    """The same windows each time."""
-    r = np.random.default_rng(1)
-    items = [window(*windows.rendered(JUDGED_SEEDS + k), windows.steps, r) for k in range(count)]
-    return [torch.utils.data.default_collate(items[k : k + batch]) for k in range(0, count, batch)]
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--rendered", type=Path, required=True, help="folder that rendered.py fills; it may go on meanwhile")
     parser.add_argument("--clips", type=Path, help="folder of real clips; only those of TRAINING are read")
-    parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds")
+    parser.add_argument("--without", nargs="*", default=[], help="names of real clips to leave out, to see how the rest serves them")
     parser.add_argument("--minutes", type=float, default=120)
-    parser.add_argument("--batch", type=int, default=6)
-    parser.add_argument("--steps", type=int, default=64, help="of a window")
-    parser.add_argument("--real", type=float, default=0.2, help="0-1: share of real clips")
-    parser.add_argument("--reuse", type=float, default=8, help="times that a rendered clip is used")
-    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--batch", type=int, default=8)
+    parser.add_argument("--steps", type=int, default=56, help="of a window")
+    parser.add_argument("--real", type=float, default=0.25, help="0-1: share of real clips")
+    parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--width", type=int, default=16)
-    parser.add_argument("--judged", type=int, default=24)
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
     network = FoleyNet(options.width).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-3)
     average, step, spent = resume(options.out, network, optimizer)
-    # A seed of its own for every start: a resumed training sees new clips.
-    windows = Windows(options.steps, options.clips, options.real, options.reuse, find_photos(options.photos), seed=step)
-    judged = judged_batches(windows, options.judged, options.batch)
+    # A seed of its own for every start: a resumed training sees other windows.
+    windows = Windows(options.steps, options.rendered, options.clips, options.real, step, options.without)
+    items = judged_windows(options.rendered, options.steps)
+    judged = [torch.utils.data.default_collate(items[k : k + options.batch]) for k in range(0, len(items), options.batch)]
     size = sum(parameter.numel() for parameter in network.parameters())
     print(f"{size} weights, step {step}; kept out of training: {words(judge(network, average, judged))}", flush=True)
     begun = saved = time.time()
     sums = {}
-    for pictures, truth in torch.utils.data.DataLoader(windows, options.batch, num_workers=options.workers):
+    for lumas, truth in torch.utils.data.DataLoader(windows, options.batch, num_workers=options.workers):
         done = (spent + time.time() - begun) / (60 * options.minutes)
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(done, options.rate) * min(1, (step + 1) / WARM_UP_STEPS)
-        parts = parts_of(network, pictures, truth)
+        parts = parts_of(network, lumas, truth)
         loss = sum(parts.values())
         if not torch.isfinite(loss):
             raise SystemExit(f"step {step}: the loss is {loss.item()}")

@@ -107,7 +107,9 @@ export class StepWatcher {
     const pictures = network.parameters.lookMoments.map((moment) => this.#at(step + moment).picture);
     const material = (await look?.materials(pictures, said.position, signal)) ?? said.material;
     const offset = Math.min(0.5, Math.max(-0.5, said.offset || 0));
-    const atUs = Math.round(this.#at(step).atUs + this.#grid.lengthOf(offset));
+    // When the step is, as the network has learned, not when the picture came: that may be a while ago. A picture may come a little after its step.
+    const whenUs = Math.max(this.#grid.timeOf(step), this.#at(step).atUs);
+    const atUs = Math.round(whenUs + this.#grid.lengthOf(offset));
     return impactCue(atUs, said, material, network.parameters);
   }
 
