@@ -1,4 +1,3 @@
-import { leavesPictures } from '../operators/foley/track/sound-nodes.js';
 import type { Graph } from '../pipeline/graph/graph.js';
 import { containerOf } from '../streams/containers/containers.js';
 import type { EncodingOptions } from '../streams/encoding.js';
@@ -21,10 +20,14 @@ export interface KeptPicturesRequest extends EncodingOptions, FilmRange {
  */
 export async function keepsPictures(request: KeptPicturesRequest, film: FilmInfo): Promise<boolean> {
   const { graph, output, fromUs = 0, toUs } = request;
-  if (output === undefined || !leavesPictures(graph)) return false;
+  if (output === undefined || !changesNone(graph)) return false;
   // A range is cut to the frame, and packets are not.
   if (fromUs > 0 || toUs !== undefined || asksForEncoder(request)) return false;
   return await canCopyVideo(film, containerOf(output));
+}
+
+function changesNone({ nodes, video }: Graph): boolean {
+  return video === 'process' && nodes.length > 0 && nodes.every(({ operator }) => operator.keepsPictures === true);
 }
 
 function asksForEncoder({ videoCodec, crf, preset, pixelFormat, options = {}, engine }: KeptPicturesRequest): boolean {

@@ -60,6 +60,8 @@ export interface OperatorDefinition<Options = unknown> {
   readonly requires: readonly string[];
   /** Metadata keys it attaches. */
   readonly provides: readonly string[];
+  /** True for operators that only attach metadata: every picture leaves as it came. Films keep their encoded pictures where all nodes are such. Default false. */
+  readonly keepsPictures?: boolean;
   /** What it counts for Prometheus, by `reportCount` and `reportGauge`. Default nothing. */
   readonly figures?: readonly OperatorFigure[];
   readonly options: OptionSchema<Options>;

@@ -32,6 +32,7 @@ export const clicks: SoundOperatorDefinition<ClickOptions> = {
   ...testOperator<ClickOptions>('clicks', {
     options: clickOptions as never,
     provides: ['sounds'],
+    keepsPictures: true,
     create:
       ({ when, at }) =>
       ([input]) => [

@@ -25,6 +25,7 @@ const CROSSING_SECONDS = 20;
 export function walkersDefinition(walkers: readonly Walker[]): OperatorDefinition {
   return testOperator('walkers', {
     provides: ['poses', 'people', 'poseEvents'],
+    keepsPictures: true,
     create:
       () =>
       ([input]) => {

@@ -1,10 +1,12 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { ledger } from '../../pipeline/index.js';
+import { ffmpegDefinition } from '../../operators/ffmpeg/ffmpeg-filter.js';
+import { createGraph, ledger } from '../../pipeline/index.js';
 import { look } from '../fixtures/look.js';
 import { h264Clip, palInterlacedClip, phoneClip, tenBitClip } from '../fixtures/media.js';
 import { clickGraph, clickTimes, hearTrack } from '../helpers/clicks.js';
 import { filterGraph, openJob, processFilm, type QuickJob } from '../helpers/jobs.js';
+import { oneWalker, walkersDefinition } from '../helpers/moving-people.js';
 import { soundFilm } from '../helpers/sound-films.js';
 import { workspace } from '../helpers/workspace.js';
 
@@ -112,6 +114,32 @@ describe('the pictures of a film of which only sound is made', () => {
     expect(frames).toBe(50);
     expectSamePictures(path('out.mkv'), input);
     expect((await readFile(path('a.ndjson'), 'utf8')).trimEnd().split('\n')).toHaveLength(51);
+  });
+
+  it('are copied where a graph only looks at them, whatever for', async () => {
+    const [input, output] = [await soundFilm({}), path('out.mkv')];
+    const graph = createGraph({ nodes: { people: { use: walkersDefinition(oneWalker) } } });
+    const records = { metadata: path('a.ndjson') };
+    const { frames } = await processFilm({ input, output, graph, records, ...noEncoder });
+
+    expect(frames).toBe(50);
+    expectSamePictures(output, input);
+    expect(await readFile(path('a.ndjson'), 'utf8')).toContain('"poses":[{');
+  });
+
+  it('are encoded where one node looks and another one changes them', async () => {
+    const [input, output] = [await soundFilm({}), path('out.mkv')];
+    const nodes = {
+      negative: { use: ffmpegDefinition, with: { chain: 'negate' } },
+      people: { use: walkersDefinition(oneWalker), from: 'negative' },
+    };
+    await processFilm({ input, output, graph: createGraph({ nodes }), ...noEncoder });
+
+    const [own, negative] = [input, output].map((file) => look(file).streams[0]?.frames[0]?.luma[0] ?? 0) as [
+      number,
+      number,
+    ];
+    expect(Math.abs(own + negative - 251)).toBeLessThan(20);
   });
 
   /** Of a broadcast that begins anew. */

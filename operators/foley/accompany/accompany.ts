@@ -58,6 +58,7 @@ export const accompanyDefinition: SoundOperatorDefinition<z.output<typeof accomp
   outputs: { video: 'video' },
   requires: [],
   provides: ['music'],
+  keepsPictures: true,
   options: accompanyOperatorOptions,
   demand: () => ({ holds: 1, needs: 1 }),
   warmupFrames: () => WATCHER_MEMORY,

@@ -79,6 +79,7 @@ export const foleyDefinition: SoundOperatorDefinition<FoleySettings> = {
   outputs: { video: 'video' },
   requires: [],
   provides: ['sounds'],
+  keepsPictures: true,
   figures: [
     { name: IMPACTS_FIGURE, type: 'counter', help: 'Impacts seen of which sound may be made.', labels: ['action'] },
   ],

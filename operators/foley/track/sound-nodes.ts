@@ -21,11 +21,6 @@ export function soundNodes(graph: Graph): readonly SoundNode[] {
   );
 }
 
-/** True for graphs that change no picture, since all they do is to see what sounds. */
-export function leavesPictures({ nodes, video }: Graph): boolean {
-  return video === 'process' && nodes.length > 0 && nodes.every(({ operator }) => isSoundOperator(operator));
-}
-
 /**
  * What becomes of a stream's sound where several nodes make some: the strongest wish wins, `replace` before `always` before `silent`, and `replace` before `duck`
  * before `keep`. Nodes that `never` make sound have no say.

@@ -73,6 +73,7 @@ export const countPeopleDefinition: OperatorDefinition<z.output<typeof countOpti
   outputs: { video: 'video' },
   requires: ['poses'],
   provides: ['people'],
+  keepsPictures: true,
   figures,
   options: countOptions,
   demand: () => ({ holds: 1, needs: 1 }),

@@ -68,6 +68,7 @@ export const poseEventsDefinition: OperatorDefinition<z.output<typeof eventOptio
   outputs: { video: 'video' },
   requires: ['poses'],
   provides: ['poseEvents'],
+  keepsPictures: true,
   figures,
   options: eventOptions,
   demand: () => ({ holds: 1, needs: 1 }),

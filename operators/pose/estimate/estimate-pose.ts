@@ -92,6 +92,7 @@ export const estimatePoseDefinition: OperatorDefinition<EstimatePoseSettings> = 
   outputs: { video: 'video' },
   requires: [],
   provides: ['poses'],
+  keepsPictures: true,
   options: estimatePoseOptions,
   demand: () => ({ holds: concurrencyFor(planThreads({}).workers) + 1, needs: 1 }),
   warmupFrames,
