@@ -16,7 +16,7 @@ from beds import load_beds
 from clips import EVALUATION, TRAINING, UNCLEAR, VOICES, named
 from looks import MOMENTS, crop, load_looks
 from metrics import Score, motion_energy, motion_onsets, network_onsets, periodic_onsets
-from network import FoleyNet
+from network import FoleyNet, decided
 from rendered import JUDGED_SEEDS, STEPS, as_tensor, grey
 from scenes import find_photos, render
 from vocabulary import BEDS, LOOK_AHEAD, MATERIALS, RATE
@@ -42,6 +42,7 @@ def watch(network, beds, pictures):
     pictures = np.concatenate([pictures, np.repeat(pictures[-1:], LOOK_AHEAD, 0)])
     with torch.no_grad():
         outputs, _ = network(torch.from_numpy(grey(pictures))[None].float(), network.states())
+        outputs["onset"] = decided(outputs)
         if beds:
             outputs["beds"] = beds(as_tensor(pictures).float())[None]
     return {name: value[0].numpy()[:, 0] if value.shape[2] == 1 else value[0].numpy() for name, value in outputs.items()}

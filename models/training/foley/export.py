@@ -21,7 +21,7 @@ import torch
 from beds import load_beds
 from evaluate import load_network
 from looks import CROP, MOMENTS, load_looks
-from network import LUMA, OUTPUTS
+from network import LUMA, OUTPUTS, decided
 from rendered import as_tensor
 from scenes import render
 from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, RATE, SIZE
@@ -60,6 +60,7 @@ class Step(torch.nn.Module):
         picture = picture.float()
         # Whole numbers, as in training.
         outputs, news = self.network((picture * self.luma).sum(1, keepdim=True).round(), dict(zip(self.names, states)))
+        outputs["onset"] = decided(outputs)
         said = {**{name: outputs[name][:, 0] for name in OUTPUTS}, "beds": self.beds(picture)}
         return (*(readable(name, said[name]) for name in SAID), *(news[name] for name in self.names))
 
@@ -116,6 +117,7 @@ def parity(network, beds, path):
     with torch.no_grad():
         lumas = (pictures.float() * Step(network, beds).luma).sum(1).round()
         outputs, _ = network(lumas[None], network.states())
+        outputs["onset"] = decided(outputs)
         outputs["beds"] = beds(pictures.float())[None]
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "pictures.u8"), Path(folder, "outputs.f32")

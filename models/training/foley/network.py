@@ -26,6 +26,13 @@ LEAST = (0.7 / 255) ** 2
 """Square of a difference that is usual where nothing moves: grain."""
 SURPRISE = 8.0
 """Of a step that moves more than so many times what is usual, so much counts: cuts and flashes are not usual."""
+PEAK_AROUND = 3
+"""Steps to both sides within which a peak of motion is the highest."""
+PEAK_RATIO = 1.0
+"""A peak moves more than so many times what is usual."""
+PEAK_WORTH = 3.0
+"""Logits that an onset gains a step after a peak of motion, where arms are fastest before they hit; half of it a step sooner or later. Drawn scenes do not teach this: it is
+what serves real clips best that a network has not been trained on (`choose_peak_worth.py`)."""
 OUTPUTS = {"onset": 1, "offset": 1, "energy": 1, "position": 2, "action": len(ACTIONS), "material": len(MATERIALS), "features": FEATURES}
 
 
@@ -64,11 +71,30 @@ def usual_motion(energies, level):
     return torch.stack(usual, 1) + LEAST, level
 
 
+def motion_peaks(ratios, before):
+    """How much moves in comparison with what is usual, [n, steps], and of the 2 · PEAK_AROUND + 2 steps before → [n, steps], 1 where a peak was a step before that which is meant, and the new state.
+
+    The step that is meant is LOOK_AHEAD = PEAK_AROUND steps ago.
+    """
+    seen = torch.cat([before, ratios], 1)
+    highest = F.max_pool1d(seen[:, None], 2 * PEAK_AROUND + 1, 1)[:, 0]
+    middle = seen[:, PEAK_AROUND:-PEAK_AROUND]
+    peaks = ((middle >= highest) & (middle > PEAK_RATIO)).to(ratios.dtype)
+    steps = ratios.shape[1]
+    sooner, there, later = (peaks[:, k : k + steps] for k in (0, 1, 2))
+    return torch.maximum(there, 0.5 * torch.maximum(sooner, later)), seen[:, -before.shape[1] :]
+
+
+def decided(outputs):
+    """Logits of onsets, peaks of motion considered, [n, steps, 1]."""
+    return outputs["onset"] + PEAK_WORTH * outputs["peak"]
+
+
 class FoleyNet(nn.Module):
     """Lumas [n, steps, SIZE, SIZE], 0–255, and states → outputs by name, [n, steps, …], and new states.
 
     Of the outputs, onset and energy are logits, offset is in steps (-0.5 to 0.5), position x and y (0–1), action and material logits of classes; `cells` [n, steps, CELLS²]
-    are logits of contacts, row by row, whose sum of probabilities the onset is.
+    are logits of contacts, row by row, whose sum of probabilities the onset is. `peak` [n, steps, 1], 0 to 1, is no part of what is learned: see `decided`.
     """
 
     def __init__(self, width=16, memory=128):
@@ -96,7 +122,7 @@ class FoleyNet(nn.Module):
 
     def states(self, n=1):
         """What it remembers before the first picture, by name: zeros."""
-        shapes = {"lumas": (EARLIER, SIZE, SIZE), "level": (2,), "memory": (self.memory,)}
+        shapes = {"lumas": (EARLIER, SIZE, SIZE), "level": (2,), "ratios": (2 * PEAK_AROUND + 2,), "memory": (self.memory,)}
         for name, blocks, channels, side in (("middle", self.middle, 4 * self.width, CELLS), ("late", self.late, 6 * self.width, BROAD)):
             shapes |= {f"{name}{k}": (channels // SHIFTED, side, side) for k in range(len(blocks))}
         return {name: torch.zeros(n, *shape) for name, shape in shapes.items()}
@@ -110,7 +136,8 @@ class FoleyNet(nn.Module):
         news = {"lumas": seen[:, -EARLIER:].float()}
         # Whole numbers up to 256 are exact in bfloat16, and so are their differences.
         differences = torch.stack([lumas - seen[:, EARLIER - back : EARLIER - back + steps] for back in DIFFERENCES], 2)
-        x, told, news["level"] = self.look(lumas, differences, states["level"])
+        x, told, ratios, news["level"] = self.look(lumas, differences, states["level"])
+        peak, news["ratios"] = motion_peaks(ratios, states["ratios"])
         x = split(self.early(x), (n, steps))
         for k, shifted in enumerate(self.middle):
             x, news[f"middle{k}"] = shifted(x, states[f"middle{k}"].to(x.dtype))
@@ -123,13 +150,17 @@ class FoleyNet(nn.Module):
         context, memory = self.recurrent(split(F.relu(self.join(whole)), (n, steps)).float(), states["memory"][None].float())
         news["memory"] = memory[0]
         outputs = self.outputs(fine, x, context.flatten(0, 1))
+        outputs["peak"] = peak.flatten(0, 1)[:, None]
         return {name: split(value.float(), (n, steps)) for name, value in outputs.items()}, news
 
     def look(self, lumas, differences, level):
-        """The first layer, [n · steps, 2 · width, SIZE / 4, SIZE / 4]; how much moves and how much usually does, [n · steps, 2]; the state of the latter."""
+        """The first layer, [n · steps, 2 · width, SIZE / 4, SIZE / 4]; how much moves and how much usually does, [n · steps, 2]; the ratio of both from one
+        step to the next, [n, steps]; the state of what is usual."""
         coarse = F.avg_pool2d(differences[:, :, 1], 4).float() / 255
         energies = (coarse * coarse).mean((2, 3))
         usual, level = usual_motion(energies, level)
+        now = F.avg_pool2d(differences[:, :, 0], 4).float() / 255
+        ratios = ((now * now).mean((2, 3)) / usual).sqrt()
         told = torch.stack([0.5 * torch.log(energies / usual + 1e-3), 0.3 * torch.log(usual)], 2)
         whole = lumas.float()
         middle = whole.mean((2, 3), keepdim=True)
@@ -138,7 +169,7 @@ class FoleyNet(nn.Module):
         moved = self.of_differences(differences.flatten(0, 1).contiguous(memory_format=torch.channels_last))
         scale = (0.25 / 255 / usual.sqrt()).flatten(0, 1)[:, None, None, None]
         x = (moved * scale.to(moved.dtype)).clamp(-8, 8) + self.of_picture(picture.contiguous(memory_format=torch.channels_last))
-        return self.after(x), told.flatten(0, 1), level
+        return self.after(x), told.flatten(0, 1), ratios, level
 
     def outputs(self, fine, x, context):
         wide = F.interpolate(self.broad(x), scale_factor=CELLS // BROAD, mode="nearest")

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 
 import film
-from clips import TRAINING, VOICES, named
+from clips import TRAINING, VAGUE, VOICES, named
 from rendered import Rendered, grey
 from truth import Truth
 from vocabulary import RATE, SIZE
@@ -27,7 +27,7 @@ class Windows(torch.utils.data.IterableDataset):
     def __init__(self, steps, rendered, folder=None, real=0.25, seed=0, without=()):
         self.steps, self.rendered, self.seed = steps, rendered, seed
         # Nobody sees in a picture when a bird sings.
-        names = [name for name in TRAINING if name not in VOICES and name not in without]
+        names = [name for name in TRAINING if name not in (*VOICES, *VAGUE, *without)]
         self.clips = [(grey(pictures), truth) for pictures, truth in named(folder, names).values()] if folder else []
         self.real = real if self.clips else 0
 

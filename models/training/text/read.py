@@ -1,0 +1,238 @@
+"""Trains the network that reads lines, and judges it. Writes a checkpoint every few minutes, and goes on from it when run again.
+
+    python3 read.py train read.pt --lines LINES --minutes 120
+    python3 read.py judge read.pt --lines LINES/judged --words ../../../../shared/data/text/mmocr/rec_toy_dataset
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from torch.nn import functional as F
+
+from lines import HEIGHT
+from read_network import ReadNet
+from real import word_crops
+from rendered import RenderedLines
+from vocabulary import BLANK, classes_of, greedy
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
+
+CHECKPOINT_SECONDS = 240
+WARM_UP_STEPS = 300
+SORTED = 24
+"""Batches whose lines are sorted by width together."""
+BATCH_PIXELS = 32 * 288
+"""Width of a batch: few long lines, or many short ones."""
+LEAST_WIDTH = 32
+
+
+class Batches(torch.utils.data.IterableDataset):
+    """Endless batches of lines of similar widths: float32 [n, 1, HEIGHT, w], their classes one after the other, and how many each has."""
+
+    def __init__(self, rendered, seed, pixels):
+        self.rendered, self.seed, self.pixels = rendered, seed, pixels
+
+    def __iter__(self):
+        info = torch.utils.data.get_worker_info()
+        cv2.setNumThreads(1)
+        chance = np.random.default_rng((self.seed, info.id if info else 0))
+        widths = np.array([line.shape[1] for line in self.rendered.lines])
+        while True:
+            order = chance.permutation(len(widths))
+            for start in range(0, len(order), SORTED * 32):
+                part = order[start : start + SORTED * 32]
+                batches = _cut_up(part[np.argsort(widths[part], kind="stable")], widths, self.pixels)
+                for at in chance.permutation(len(batches)):
+                    yield self._batch(chance, batches[at])
+
+    def _batch(self, chance, indices):
+        lines = [_spoilt(chance, self.rendered.lines[at]) for at in indices]
+        said = [classes_of(self.rendered.texts[at]) for at in indices]
+        return torch.from_numpy(as_input(lines)), torch.tensor([label for labels in said for label in labels]), torch.tensor([len(labels) for labels in said])
+
+
+def _cut_up(indices, widths, pixels):
+    batches, batch = [], []
+    for at in indices:
+        if batch and (len(batch) + 1) * widths[at] > pixels:
+            batches.append(batch)
+            batch = []
+        batch.append(at)
+    return [*batches, batch]
+
+
+def _spoilt(chance, line):
+    """The line seen again: lighter or darker, inverted, a bit wider or narrower."""
+    seen = line.astype(np.float32)
+    if chance.random() < 0.4:
+        width = max(8, int(line.shape[1] * chance.uniform(0.85, 1.15)))
+        seen = cv2.resize(seen, (width, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    if chance.random() < 0.3:
+        seen = 255 - seen
+    if chance.random() < 0.5:
+        seen = (seen - 127) * chance.uniform(0.6, 1.2) + 127 + chance.uniform(-30, 30)
+    if chance.random() < 0.3:
+        seen = seen + chance.normal(0, chance.uniform(1, 8), seen.shape)
+    return np.clip(seen, 0, 255)
+
+
+def as_input(lines):
+    """Lines [HEIGHT, w], 0–255 → float32 [n, 1, HEIGHT, widest], -1 to 1; grey right of the shorter ones."""
+    widest = max(LEAST_WIDTH, max(line.shape[1] for line in lines))
+    batch = np.zeros((len(lines), 1, HEIGHT, widest), np.float32)
+    for at, line in enumerate(lines):
+        batch[at, 0, :, : line.shape[1]] = line / np.float32(127.5) - 1
+    return batch
+
+
+def loss_of(logits, classes, lengths):
+    """CTC's, for each character."""
+    steps = torch.full((len(logits),), logits.shape[1], dtype=torch.long)
+    likely = F.log_softmax(logits.float(), 2).transpose(0, 1)
+    return F.ctc_loss(likely, classes, steps, lengths, blank=BLANK, reduction="sum", zero_infinity=True) / lengths.sum().clamp_min(1)
+
+
+def read_lines(network, lines):
+    """Texts, and their scores as `models/adapters/text/ctc.ts` has them."""
+    with torch.no_grad():
+        scores, labels = torch.softmax(network(torch.from_numpy(as_input(lines))).float(), 2).max(2)
+    said = []
+    for score, label in zip(scores.numpy(), labels.numpy()):
+        starts = np.flatnonzero(np.diff(label, prepend=-1))
+        runs = [(label[a], score[a:b].max()) for a, b in zip(starts, [*starts[1:], len(label)]) if label[a] != BLANK]
+        said.append((greedy(label), float(np.mean([best for _, best in runs])) if runs else 0.0))
+    return said
+
+
+def mistakes(said, true):
+    """Levenshtein's distance."""
+    row = list(range(len(true) + 1))
+    for i, a in enumerate(said, 1):
+        before, row[0] = row[0], i
+        for j, b in enumerate(true, 1):
+            before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (a != b))
+    return row[-1]
+
+
+class Tally:
+    """Characters wrong and asked for, lines all right, and how sure the network was of them."""
+
+    def __init__(self):
+        self.wrong = self.characters = self.right = self.lines = 0
+        self.scores = []
+
+    def add(self, said, score, true):
+        wrong = mistakes(said, true)
+        self.wrong, self.characters = self.wrong + wrong, self.characters + len(true)
+        self.right, self.lines = self.right + (wrong == 0), self.lines + 1
+        self.scores.append((score, wrong == 0))
+
+    def calibration(self, bins=5):
+        """Mean difference of score and share of right lines, over bins as full as each other."""
+        parts = np.array_split(np.array(sorted(self.scores), float), bins)
+        return sum(abs(part[:, 0].mean() - part[:, 1].mean()) * len(part) for part in parts if len(part)) / max(1, len(self.scores))
+
+    def __str__(self):
+        return f"CER {100 * self.wrong / max(1, self.characters):.2f} %  lines right {100 * self.right / max(1, self.lines):.1f} % of {self.lines}  calibration {self.calibration():.3f}"
+
+
+def judge(network, rendered, most):
+    """A tally of all lines, and by kind; lines of no text count the characters read in them."""
+    tallies = {"all": Tally()}
+    order = sorted(range(min(most, len(rendered))), key=lambda at: rendered.lines[at].shape[1])
+    for start in range(0, len(order), 8):
+        part = order[start : start + 8]
+        for at, (text, score) in zip(part, read_lines(network, [rendered.lines[at] for at in part])):
+            for name in ("all", rendered.kinds[at]):
+                tallies.setdefault(name, Tally()).add(text, score, rendered.texts[at])
+    return tallies
+
+
+def load_network(path):
+    network = ReadNet()
+    network.load_state_dict(torch.load(path)["average"])
+    return network.eval().to(memory_format=torch.channels_last)
+
+
+def train(options):
+    torch.manual_seed(1)
+    torch.set_num_threads(options.threads)
+    network = ReadNet().to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
+    average, step, spent = resume(options.checkpoint, network, optimizer)
+    rendered = RenderedLines(options.lines)
+    # A seed of its own for every start: a resumed training sees other batches.
+    loader = torch.utils.data.DataLoader(Batches(rendered, step, options.pixels), None, num_workers=options.workers)
+    print(f"{sum(parameter.numel() for parameter in network.parameters())} weights, {len(rendered)} lines, step {step}", flush=True)
+    begun, saved, sums, seen = time.time(), time.time(), {}, 0
+    for lines, classes, lengths in loader:
+        done = (spent + time.time() - begun) / (60 * options.minutes)
+        for group in optimizer.param_groups:
+            group["lr"] = learning_rate(done, options.rate) * min(1, (step + 1) / WARM_UP_STEPS)
+        with torch.autocast("cpu", dtype=torch.bfloat16):
+            logits = network(lines.to(memory_format=torch.channels_last))
+        loss = loss_of(logits, classes, lengths)
+        if not torch.isfinite(loss):
+            raise SystemExit(f"step {step}: the loss is {loss.item()}")
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
+        optimizer.step()
+        step += 1
+        seen += len(lines)
+        update_average(average, network, step)
+        sums["ctc"] = sums.get("ctc", 0.0) + loss.item()
+        if step % 20 == 0:
+            minutes = (time.time() - begun) / 60
+            print(f"{step}  {100 * done:.1f} %  {minutes:.1f} min  {seen / minutes / 60:.0f} lines/s  {words(sums, 20)}", flush=True)
+            sums = {}
+        if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
+            saved = time.time()
+            save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun}, options.checkpoint)
+        if done >= 1:
+            break
+
+
+def judge_all(options):
+    torch.set_num_threads(options.threads)
+    network = load_network(options.checkpoint)
+    if options.lines:
+        for name, tally in judge(network, RenderedLines(options.lines), options.most).items():
+            print(f"{name:11}", tally)
+    if options.words:
+        tally = Tally()
+        for crop, true in word_crops(options.words):
+            line = cv2.resize(crop, (max(4, int(np.ceil(crop.shape[1] / crop.shape[0] * HEIGHT))), HEIGHT), interpolation=cv2.INTER_AREA)
+            text, score = read_lines(network, [line])[0]
+            tally.add(text, score, true)
+            print(f"  {true!r} read as {text!r}, {score:.2f}")
+        print("real words ", tally)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("what", choices=["train", "judge"])
+    parser.add_argument("checkpoint", type=Path)
+    parser.add_argument("--lines", type=Path, help="folder that rendered.py has filled")
+    parser.add_argument("--words", type=Path, help="folder with labels.json and imgs")
+    parser.add_argument("--minutes", type=float, default=120)
+    parser.add_argument("--pixels", type=int, default=BATCH_PIXELS, help="width of a batch, all lines together")
+    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--most", type=int, default=5000, help="lines that judge, at most")
+    options = parser.parse_args()
+    if options.what == "train":
+        train(options)
+    else:
+        judge_all(options)
+
+
+if __name__ == "__main__":
+    main()
