@@ -26,13 +26,14 @@ LEAST = (0.7 / 255) ** 2
 """Square of a difference that is usual where nothing moves: grain."""
 SURPRISE = 8.0
 """Of a step that moves more than so many times what is usual, so much counts: cuts and flashes are not usual."""
+SHARPNESS = 2.0
 PEAK_AROUND = 3
 """Steps to both sides within which a peak of motion is the highest."""
 PEAK_RATIO = 1.0
 """A peak moves more than so many times what is usual."""
-PEAK_WORTH = 3.0
-"""Logits that an onset gains a step after a peak of motion, where arms are fastest before they hit; half of it a step sooner or later. Drawn scenes do not teach this: it is
-what serves real clips best that a network has not been trained on (`choose_peak_worth.py`)."""
+PEAK_WORTH = 2.0
+"""Logits that an onset gains a step after a peak of motion, where arms are fastest before they hit; half of it a step sooner or later. Drawn scenes do not teach this: it
+serves real clips that a network has not been trained on (`choose_peak_worth.py`), and costs little in drawn ones."""
 OUTPUTS = {"onset": 1, "offset": 1, "energy": 1, "position": 2, "action": len(ACTIONS), "material": len(MATERIALS), "features": FEATURES}
 
 
@@ -181,6 +182,8 @@ class FoleyNet(nn.Module):
         outputs = {name: head(read) for name, head in self.heads.items()}
         outputs["onset"] = torch.logsumexp(cells, 1, keepdim=True)
         outputs["offset"] = 0.5 * torch.tanh(outputs["offset"])
-        outputs["position"] = (share @ self.centres + 0.5 / CELLS * torch.tanh(outputs["position"].float())).clamp(0, 1)
+        # Sharper than what is read off: between two places that it could be there is nothing.
+        sharp = torch.softmax(SHARPNESS * cells, 1)
+        outputs["position"] = (sharp @ self.centres + 0.5 / CELLS * torch.tanh(outputs["position"].float())).clamp(0, 1)
         outputs["cells"] = cells
         return outputs

@@ -1,7 +1,7 @@
 import { SAMPLE_RATE } from '../sample-rate.js';
 
 /** An impact that is loudest so much after its beginning at most is heard at its beginning. */
-const SOON = Math.round(0.012 * SAMPLE_RATE);
+const SOON = Math.round(0.016 * SAMPLE_RATE);
 /** Later than this, what is loudest is not the blow but what it sets off. */
 const WITHIN = Math.round(0.06 * SAMPLE_RATE);
 
@@ -13,13 +13,13 @@ const WITHIN = Math.round(0.06 * SAMPLE_RATE);
  * @param onset Where the event begins in them.
  */
 export function heardSample(samples: Float32Array, onset: number): number {
-  const loudest = loudestFrom(samples, onset) - onset;
-  return loudest <= SOON || loudest > WITHIN ? onset : onset + loudest - SOON;
+  const loudest = loudestOf(samples, onset, Math.min(samples.length, onset + WITHIN)) - onset;
+  return onset + Math.max(0, loudest - SOON);
 }
 
-function loudestFrom(samples: Float32Array, from: number): number {
+function loudestOf(samples: Float32Array, from: number, to: number): number {
   let best = from;
-  for (let i = from + 1; i < samples.length; i++) {
+  for (let i = from + 1; i < to; i++) {
     if (Math.abs(samples[i] as number) > Math.abs(samples[best] as number)) best = i;
   }
   return best;
