@@ -11,6 +11,8 @@ export type { LiveRendition, LiveStreamOptions } from './jobs/live-options.js';
 export { LiveStream } from './jobs/live-stream.js';
 export { type PreviewOptions, previewFilm } from './jobs/preview.js';
 export { FilmJob, type ProcessFilmOptions, type ProcessFilmResult } from './jobs/process-film.js';
+export { type IndexedFilmResult, type IndexFilmOptions, indexFilm } from './jobs/text-search/index-film.js';
+export { type FoundText, TextIndex } from './jobs/text-search/text-index.js';
 export type { AdapterPool, ModelFiles } from './models/adapters/adapter.js';
 export {
   type Caption,
@@ -112,6 +114,10 @@ export { type EstimatePoseOptions, estimatePose } from './operators/pose/estimat
 export type { PoseMeta, TrackedPose } from './operators/pose/pose-meta.js';
 export { type SideBySideOptions, sideBySide } from './operators/side-by-side/side-by-side.js';
 export { type StylizeOptions, stylize } from './operators/stylize/stylize.js';
+export { type PaintTextOptions, paintText } from './operators/text/paint/paint-text.js';
+export { type ReadTextOptions, readText } from './operators/text/read/read-text.js';
+export type { SeenText, TextQuad, TextsMeta } from './operators/text/texts-meta.js';
+export { type TranslateTextOptions, translateText } from './operators/text/translate/translate-text.js';
 export { type UpscaleOptions, upscale } from './operators/upscale/upscale.js';
 export * from './pipeline/index.js';
 export type { Chapter } from './streams/containers/chapter.js';

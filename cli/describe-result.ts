@@ -1,5 +1,5 @@
+import type { FilmExportFormat } from '../jobs/film-records/export-format.js';
 import type { ProcessFilmResult } from '../jobs/process-film.js';
-import type { PoseExportFormat } from '../operators/pose/export/pose-export.js';
 import { describeCadence } from '../pipeline/describe-cadence.js';
 import type { RunnerMetrics } from '../pipeline/runner.js';
 import type { ReadReport } from '../streams/film.js';
@@ -7,11 +7,11 @@ import { describeFilmSound } from './describe-film-sound.js';
 import { describeRecords } from './film-records.js';
 import { formatTime } from './time-code.js';
 
-/** What a job did, in words, and everything that was survived on the way. @param exports Forms of the people that were asked for. */
+/** What a job did, in words, and everything that was survived on the way. @param exports Forms of what was found that were asked for. */
 export function describeResult(
   result: ProcessFilmResult,
   input: string,
-  exports: readonly PoseExportFormat[] = [],
+  exports: readonly FilmExportFormat[] = [],
 ): string {
   const { complete, path, frames, elapsedMs, leftOut, records, report } = result;
   const seconds = elapsedMs / 1000;

@@ -1,9 +1,9 @@
+import { exportable, type FilmExportFormat, filmExportFormats } from '../jobs/film-records/export-format.js';
 import type { FilmExport, FilmRecordsOptions, RecordFile } from '../jobs/film-records/record-plan.js';
-import { type PoseExportFormat, poseExportFormats } from '../operators/pose/export/pose-export.js';
 import { VitascopeError } from '../pipeline/index.js';
 
 /** Where one export ends and the next begins: a path may hold commas. */
-const BETWEEN = new RegExp(`,(?=(?:${poseExportFormats.join('|')})(?:=|,|$))`);
+const BETWEEN = new RegExp(`,(?=(?:${filmExportFormats.join('|')})(?:=|,|$))`);
 
 /**
  * `coco,csv=people.csv` as the files that are meant.
@@ -16,10 +16,10 @@ export function parseExports(text: string, previous: readonly FilmExport[] = [])
 
 function parseExport(text: string): FilmExport {
   const [name = '', ...rest] = text.trim().split('=');
-  const format = poseExportFormats.find((known) => known === name);
+  const format = filmExportFormats.find((known) => known === name);
   const path = rest.length === 0 ? undefined : rest.join('=');
   if (format === undefined || path === '') {
-    const forms = poseExportFormats.join(', ');
+    const forms = filmExportFormats.join(', ');
     throw new VitascopeError('OPTION_INVALID', `--export is one of ${forms}, or with a path csv=FILE, got "${text}"`);
   }
   return { format, path };
@@ -37,12 +37,20 @@ export function recordsOf(flags: {
 /** Paths that a line names before it only counts. */
 const NAMED = 4;
 
-/** A line for each form that was written, and for each that was asked for and found nobody. */
-export function describeRecords(records: readonly RecordFile[], asked: readonly PoseExportFormat[] = []): string[] {
+/** A line for each form that was written, and for each that was asked for and had nothing to be made of. */
+export function describeRecords(records: readonly RecordFile[], asked: readonly FilmExportFormat[] = []): string[] {
   const forms = [...new Set([...records.map(({ form }) => form), ...asked])];
   return forms.map((form) => {
     const paths = records.filter((file) => file.form === form).map(({ path }) => path);
     const more = paths.length > NAMED ? ` and ${paths.length - NAMED} more` : '';
-    return `  ${form}: ${paths.length === 0 ? 'nobody was found, so there is no file' : `${paths.slice(0, NAMED).join(', ')}${more}`}`;
+    if (paths.length === 0) return `  ${form}: ${missing(form)} was found, so there is no file`;
+    return `  ${form}: ${paths.slice(0, NAMED).join(', ')}${more}`;
   });
+}
+
+/** What was not found when a form has no file. */
+function missing(form: RecordFile['form']): string {
+  const keys = form === 'metadata' ? [] : exportable(form);
+  if (keys.length !== 1) return 'nothing';
+  return keys[0] === 'poses' ? 'nobody' : 'no text';
 }

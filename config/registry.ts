@@ -9,6 +9,9 @@ import { drawPoseDefinition } from '../operators/pose/draw/draw-pose.js';
 import { estimatePoseDefinition } from '../operators/pose/estimate/estimate-pose.js';
 import { sideBySideDefinition } from '../operators/side-by-side/side-by-side.js';
 import { stylizeDefinition } from '../operators/stylize/stylize.js';
+import { paintTextDefinition } from '../operators/text/paint/paint-text.js';
+import { readTextDefinition } from '../operators/text/read/read-text.js';
+import { translateTextDefinition } from '../operators/text/translate/translate-text.js';
 import { upscaleDefinition } from '../operators/upscale/upscale.js';
 import type { OperatorDefinition } from '../pipeline/operator.js';
 
@@ -22,8 +25,11 @@ export const builtinOperators: readonly OperatorDefinition[] = [
   estimatePoseDefinition,
   ffmpegDefinition,
   foleyDefinition,
+  paintTextDefinition,
   poseEventsDefinition,
+  readTextDefinition,
   sideBySideDefinition,
   stylizeDefinition,
+  translateTextDefinition,
   upscaleDefinition,
 ];

@@ -20,14 +20,15 @@ export interface ModelFinder {
  * Looks, at once, whether a model can be on this machine, so that a graph with a missing one is refused before it runs. Nothing is opened:
  * {@link findModel} still may find it damaged.
  *
+ * @param task For messages.
  * @throws VitascopeError `MODEL_NOT_FOUND`, which says how to get it.
  */
-export function expectModel(id: string): void {
+export function expectModel(id: string, task?: ModelTask): void {
   const { folder, catalog } = librarySettings({});
   const layout = new LibraryLayout(folder);
   if (MODEL_ID.test(id) && (isEmbedded(id) || existsSync(layout.addedOf(id)))) return;
   const entry = catalog.find((known) => known.id === id);
-  if (entry === undefined) throw unknownModel(id, catalog);
+  if (entry === undefined) throw unknownModel(id, catalog, task);
   if (!existsSync(layout.modelOf(entry))) throw notDownloaded(entry, []);
 }
 

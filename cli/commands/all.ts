@@ -8,6 +8,8 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   process: async () => (await import('./process.js')).processCommand(),
   run: async () => (await import('./run.js')).runCommand(),
   serve: async () => (await import('./serve.js')).serveCommand(),
+  index: async () => (await import('./index-films.js')).indexCommand(),
+  search: async () => (await import('./search.js')).searchCommand(),
   probe: async () => (await import('./probe.js')).probeCommand(),
   graphs: async () => (await import('./graphs.js')).graphsCommand(),
   models: async () => (await import('./models.js')).modelsCommand(),

@@ -64,8 +64,8 @@ export function processCommand(): Command {
       'write what the graph finds: one JSON object a frame, places in pixels of the film as it is shown; alone, or beside -o',
     )
     .option(
-      '--export <coco|csv|bvh[=file]>',
-      'write the people that the graph finds for other programs: COCO results, a table, or motion, a file a person; several with commas',
+      '--export <coco|csv|bvh|srt|vtt[=file]>',
+      'write what the graph finds for other programs: people as COCO results, a table, or motion, a file a person; text as subtitles or a table; several with commas',
       parseExports,
     )
     .option('--from <time>', 'begin here: seconds, MM:SS or HH:MM:SS', parseTimeCode)

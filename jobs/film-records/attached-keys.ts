@@ -1,6 +1,7 @@
 import { listGraphs, loadGraph } from '../../config/load-graph.js';
 import type { Graph } from '../../pipeline/graph/graph.js';
 import { VitascopeError } from '../../pipeline/index.js';
+import { type Exported, exportable } from './export-format.js';
 import type { RecordFile } from './record-plan.js';
 
 /** Keys of metadata that the frames which leave a graph may have. */
@@ -19,15 +20,21 @@ export function attachedKeys(graph: Graph): ReadonlySet<string> {
 export async function checkAttaches(graph: Graph, files: readonly RecordFile[]): Promise<void> {
   const keys = attachedKeys(graph);
   for (const { form, path } of files) {
-    const isThere = form === 'metadata' ? keys.size > 0 : keys.has('poses');
-    if (isThere) continue;
-    const others = await namesOfGraphs((other) => (form === 'metadata' ? other.size > 0 : other.has('poses')));
-    const lack = form === 'metadata' ? 'attaches no metadata' : 'looks for no people (it attaches no "poses")';
+    const suits = (attached: ReadonlySet<string>): boolean =>
+      form === 'metadata' ? attached.size > 0 : exportable(form).some((key) => attached.has(key));
+    if (suits(keys)) continue;
+    const others = await namesOfGraphs(suits);
+    const lack = form === 'metadata' ? 'attaches no metadata' : lackOf(exportable(form));
     const advice = others.length === 0 ? '' : `; graphs that do: ${others.join(', ')}`;
     throw new VitascopeError('GRAPH_TYPE', `graph ${graph.name} ${lack}, so there is nothing for ${path}${advice}`, {
       context: { graph: graph.name, path, graphs: others },
     });
   }
+}
+
+function lackOf(keys: readonly Exported[]): string {
+  const things = keys.map((key) => (key === 'poses' ? 'people' : 'text'));
+  return `looks for no ${things.join(' or ')} (it attaches no ${keys.map((key) => `"${key}"`).join(' or ')})`;
 }
 
 /** Of the named graphs. */

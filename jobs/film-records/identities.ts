@@ -1,10 +1,9 @@
 import type { Box } from '../../operators/pose/pose-meta.js';
 import { boxOverlap } from '../../operators/pose/track/pose-similarity.js';
 
-/** Somebody, or something, with an identity and a place. */
-interface Known {
+/** Somebody, or something, with an identity and a place: a `box`, or the four corners of a `quad`. */
+interface Identified {
   readonly id: number;
-  readonly box: Box;
 }
 
 /** Boxes that overlap less are not of the same person, when both are of the same picture. */
@@ -34,7 +33,11 @@ export class Identities {
   compare(before: readonly unknown[], now: readonly unknown[]): void {
     const pairs = now
       .filter(isKnown)
-      .flatMap((one) => before.filter(isKnown).map((old) => ({ one, old, overlap: boxOverlap(old.box, one.box) })))
+      .flatMap((one) =>
+        before
+          .filter(isKnown)
+          .map((old) => ({ one, old, overlap: boxOverlap(placeOf(old) as Box, placeOf(one) as Box) })),
+      )
       .filter(({ overlap }) => overlap >= SAME)
       .sort((a, b) => b.overlap - a.overlap);
     const [ones, olds] = [new Set<number>(), new Set<number>()];
@@ -81,7 +84,22 @@ export function hasIdentities(value: unknown): value is readonly unknown[] {
   return Array.isArray(value) && value.some(isKnown);
 }
 
-function isKnown(item: unknown): item is Known {
-  const { id, box } = (item ?? {}) as { id?: unknown; box?: unknown };
-  return Number.isInteger(id) && Array.isArray(box) && box.length === 4 && box.every(Number.isFinite);
+function isKnown(item: unknown): item is Identified {
+  return Number.isInteger((item as Partial<Identified> | null)?.id) && placeOf(item) !== undefined;
+}
+
+/** Its box, or the one around its corners; nothing where it has no place. */
+function placeOf(item: unknown): Box | undefined {
+  const { box, quad } = (item ?? {}) as { box?: unknown; quad?: unknown };
+  if (isNumbers(box, 4)) return box as unknown as Box;
+  if (!Array.isArray(quad) || quad.length !== 4 || !quad.every((corner) => isNumbers(corner, 2))) return undefined;
+  const [xs, ys] = [0, 1].map((axis) => quad.map((corner: readonly number[]) => corner[axis] as number)) as [
+    number[],
+    number[],
+  ];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+function isNumbers(value: unknown, length: number): value is readonly number[] {
+  return Array.isArray(value) && value.length === length && value.every(Number.isFinite);
 }

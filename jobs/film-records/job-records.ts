@@ -28,6 +28,7 @@ export class JobRecords {
   /** What pieces depend on; the number changes when older ones could not be used any more. */
   readonly identity: object;
   readonly #files: readonly RecordFile[];
+  readonly #keys: ReadonlySet<string>;
   readonly #frames: FrameRecords;
   #writing: RecordFiles | undefined;
 
@@ -35,8 +36,9 @@ export class JobRecords {
     const { width = 1, height = 1, rotation = 0 } = film.video ?? {};
     const kept = files.length > 0 ? undefined : hears;
     this.#files = files;
+    this.#keys = attachedKeys(graph);
     this.identity = kept === undefined ? { records: 1 } : { kept: [...kept].sort() };
-    this.#frames = new FrameRecords({ size: { width, height }, rotation, keys: kept ?? attachedKeys(graph), kept });
+    this.#frames = new FrameRecords({ size: { width, height }, rotation, keys: kept ?? this.#keys, kept });
   }
 
   /** The first file: the work of a job without a film is beside it. */
@@ -54,7 +56,12 @@ export class JobRecords {
     writer: JobWriter,
     { overwrite, resume }: { overwrite: boolean; resume: ResumePoint | undefined },
   ): Promise<void> {
-    this.#writing = await RecordFiles.open({ files: this.#files, overwrite, folder: writer.folder });
+    this.#writing = await RecordFiles.open({
+      files: this.#files,
+      overwrite,
+      folder: writer.folder,
+      keys: this.#keys,
+    });
     if (resume !== undefined) await this.#frames.resume(writer.folder, writer.done, resume.warmupFromUs);
   }
 

@@ -4,11 +4,14 @@ import { dirname, join } from 'node:path';
 import { fileOfPerson } from '../../operators/pose/export/bvh-export.js';
 import { openPoseExport, type PoseExport } from '../../operators/pose/export/pose-export.js';
 import type { PoseFrame } from '../../operators/pose/export/pose-frame.js';
+import { TextExport } from '../../operators/text/export/text-export.js';
+import type { TextFrame } from '../../operators/text/export/text-frame.js';
 import { VitascopeError } from '../../pipeline/index.js';
 import { type FinishedPiece, writeAtomically } from '../../streams/file/piece.js';
 import { outputError } from '../../streams/file/work-folder.js';
 import { LineFile } from '../../streams/metadata/line-file.js';
 import { headerLine } from '../../streams/metadata/metadata-file.js';
+import { isPoseFormat, isTextFormat } from './export-format.js';
 import { frameLines, type PieceHeader, pieceHeader } from './piece-records.js';
 import type { RecordFile } from './record-plan.js';
 
@@ -19,6 +22,8 @@ export interface RecordFilesOptions {
   readonly overwrite: boolean;
   /** The work folder of the job. */
   readonly folder: string;
+  /** Keys that the graph may attach. */
+  readonly keys: ReadonlySet<string>;
 }
 
 /** The files that are made of the lines of all pieces, when these are finished. */
@@ -55,7 +60,7 @@ export class RecordFiles {
     try {
       for (const file of files) sinks.push({ form: file.form, sink: await this.#open(file, header) });
       for await (const line of frameLines(folder, pieces)) {
-        const frame = sinks.some(({ form }) => form !== 'metadata') ? poseFrame(line) : undefined;
+        const frame = sinks.some(({ form }) => form !== 'metadata') ? foundFrame(line) : undefined;
         for (const { sink } of sinks) await sink.write(line, frame);
         onFrame?.(line);
       }
@@ -96,9 +101,12 @@ export class RecordFiles {
 
   async #open(file: RecordFile, header: PieceHeader): Promise<RecordSink> {
     const overwrite = this.#replaces(file);
-    if (file.form !== 'metadata') {
-      return poseSink(await openPoseExport(file.form, file.path, { overwrite, height: header.height }));
+    const { form, path } = file;
+    const { keys } = this.#options;
+    if (form !== 'metadata' && isPoseFormat(form) && (keys.has('poses') || !isTextFormat(form))) {
+      return poseSink(await openPoseExport(form, path, { overwrite, height: header.height }));
     }
+    if (form !== 'metadata' && isTextFormat(form)) return textSink(await TextExport.open(form, path, { overwrite }));
     const lines = await LineFile.open(file.path, { overwrite });
     await lines.write(headerLine(header));
     return {
@@ -111,7 +119,7 @@ export class RecordFiles {
 
 /** Where lines go. */
 interface RecordSink {
-  write(line: string, frame: PoseFrame | undefined): Promise<void>;
+  write(line: string, frame: FoundFrame | undefined): Promise<void>;
   finish(): Promise<readonly string[]>;
   discard(): Promise<void>;
 }
@@ -126,9 +134,22 @@ function poseSink(target: PoseExport): RecordSink {
   };
 }
 
-function poseFrame(line: string): PoseFrame {
-  const { frame, ptsUs, poses = [] } = JSON.parse(line) as Partial<PoseFrame>;
-  return { frame: frame as number, ptsUs: ptsUs as number, poses };
+function textSink(target: TextExport): RecordSink {
+  return {
+    write: async (_line, frame) => {
+      if (frame !== undefined) target.write(frame);
+    },
+    finish: () => target.finish(),
+    discard: () => target.discard(),
+  };
+}
+
+/** What files for other programs are made of. */
+type FoundFrame = PoseFrame & TextFrame;
+
+function foundFrame(line: string): FoundFrame {
+  const { frame, ptsUs, poses = [], texts = [] } = JSON.parse(line) as Partial<FoundFrame>;
+  return { frame: frame as number, ptsUs: ptsUs as number, poses, texts };
 }
 
 const markerPath = (folder: string): string => join(folder, 'records.json');

@@ -1,6 +1,6 @@
 import { basename, dirname, extname, join, resolve } from 'node:path';
-import type { PoseExportFormat } from '../../operators/pose/export/pose-export.js';
 import { VitascopeError } from '../../pipeline/index.js';
+import type { FilmExportFormat } from './export-format.js';
 
 /**
  * What is written of a film besides its pictures.
@@ -13,25 +13,34 @@ import { VitascopeError } from '../../pipeline/index.js';
 export interface FilmRecordsOptions {
   /** NDJSON file with what operators attached, one object a frame; `docs/schemas/metadata-1.json` describes it. */
   readonly metadata?: string | undefined;
-  /** Files with the people of the film, for other programs. */
+  /** Files with the people or the text of the film, for other programs. */
   readonly exports?: readonly FilmExport[] | undefined;
 }
 
-/** A file with the people of a film. */
+/** A file with the people or the text of a film. */
 export interface FilmExport {
-  /** `coco`: results of COCO's key point task. `csv`: a row a person and frame. `bvh`: motion, a file a person. */
-  readonly format: PoseExportFormat;
-  /** Default: beside the output, or the input where nothing is encoded: `dance.coco.json`, `dance.csv`, `dance.bvh`. Of `dance.bvh` come `dance.person-1.bvh`, … */
+  /**
+   * `coco`: results of COCO's key point task. `bvh`: motion, a file a person. `srt`, `vtt`: text as subtitles. `csv`: a row a person and frame, or, where the graph
+   * looks for text and not for people, a row a line of text.
+   */
+  readonly format: FilmExportFormat;
+  /** Default: beside the output, or the input where nothing is encoded: `dance.coco.json`, `dance.csv`, `dance.bvh`, `dance.srt`. Of `dance.bvh` come `dance.person-1.bvh`, … */
   readonly path?: string | undefined;
 }
 
 /** A file that is written of a film besides its pictures. */
 export interface RecordFile {
-  readonly form: 'metadata' | PoseExportFormat;
+  readonly form: 'metadata' | FilmExportFormat;
   readonly path: string;
 }
 
-const endings: Readonly<Record<PoseExportFormat, string>> = { coco: '.coco.json', csv: '.csv', bvh: '.bvh' };
+const endings: Readonly<Record<FilmExportFormat, string>> = {
+  coco: '.coco.json',
+  csv: '.csv',
+  bvh: '.bvh',
+  srt: '.srt',
+  vtt: '.vtt',
+};
 
 /**
  * The files that are asked for, with their paths.

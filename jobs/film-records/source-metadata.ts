@@ -1,3 +1,5 @@
+import { textRecord } from '../../operators/text/export/text-frame.js';
+import { type TextsMeta, textsKey } from '../../operators/text/texts-meta.js';
 import { attachedSize, type PictureSize, type VideoSample } from '../../pipeline/index.js';
 import { plainMetadata } from '../plain-metadata.js';
 import { toSource } from './source-places.js';
@@ -18,7 +20,8 @@ export function sourceMetadata(
   if (plain === undefined) return undefined;
   const entries = Object.entries(plain).map(([key, value]) => {
     const attached = attachedSize((meta as Readonly<Record<string, unknown>>)[key]) ?? frame;
-    return [key, toSource(value, { attached, source, rotation })];
+    const found = key === textsKey ? (value as TextsMeta[typeof textsKey]).map(textRecord) : value;
+    return [key, toSource(found, { attached, source, rotation })];
   });
   return Object.fromEntries(entries) as Readonly<Record<string, unknown>>;
 }

@@ -11,8 +11,8 @@ export interface SourceMapping {
 }
 
 /**
- * A result with its places in pixels of the source. Places are, in the result itself or in each item of a list: `box` (`[x1, y1, x2, y2]`) and `keypoints`
- * (lists of x, y and more). A key point whose place is no number becomes zeros. Scaling is undone, cropping, padding and turning by filters is not.
+ * A result with its places in pixels of the source. Places are, in the result itself or in each item of a list: `box` (`[x1, y1, x2, y2]`), `quad` (four
+ * corners, `[x, y]` each) and `keypoints` (lists of x, y and more). A key point whose place is no number becomes zeros. Scaling is undone, cropping, padding and turning by filters is not.
  *
  * @param result Plain JSON.
  */
@@ -23,10 +23,11 @@ export function toSource(result: unknown, mapping: SourceMapping): unknown {
 
 function placesOf(item: unknown, mapping: SourceMapping): unknown {
   if (typeof item !== 'object' || item === null || Array.isArray(item)) return item;
-  const { box, keypoints } = item as { box?: unknown; keypoints?: unknown };
+  const { box, quad, keypoints } = item as { box?: unknown; quad?: unknown; keypoints?: unknown };
   return {
     ...item,
     ...(isBox(box) ? { box: turnedBox(box, (place) => turned(place, mapping)) } : {}),
+    ...(isQuad(quad) ? { quad: quad.map((place) => turned(place, mapping)) } : {}),
     ...(Array.isArray(keypoints) ? { keypoints: keypoints.map((point) => pointOf(point, mapping)) } : {}),
   };
 }
@@ -49,4 +50,8 @@ function isNumbers(value: unknown, length: number): value is number[] {
 
 function isBox(value: unknown): value is [number, number, number, number] {
   return isNumbers(value, 4);
+}
+
+function isQuad(value: unknown): value is Place[] {
+  return Array.isArray(value) && value.length === 4 && value.every((corner) => isNumbers(corner, 2));
 }

@@ -1,13 +1,18 @@
 import prettyBytes from 'pretty-bytes';
 import { VitascopeError } from '../../pipeline/errors.js';
 import { type CatalogEntry, downloadSize } from '../catalog/catalog-entry.js';
+import type { ModelTask } from '../catalog/families.js';
 import { similarId } from '../catalog/load-catalog.js';
 import type { ModelEntry } from './model-entry.js';
 
-/** Nobody knows a model of that id. */
-export function unknownModel(id: string, known: readonly { readonly id: string }[]): VitascopeError {
+/** Nobody knows a model of that id. @param task What it was wanted for, where that is known. */
+export function unknownModel(id: string, known: readonly { readonly id: string }[], task?: ModelTask): VitascopeError {
   const guess = similarId(id, known);
-  const hint = guess === undefined ? '`vitascope models list` shows all' : `did you mean "${guess}"?`;
+  const list =
+    task === undefined
+      ? '`vitascope models list` shows all'
+      : `\`vitascope models list --task ${task}\` shows what there is`;
+  const hint = guess === undefined ? list : `did you mean "${guess}"?`;
   return new VitascopeError('MODEL_NOT_FOUND', `there is no model "${id}"; ${hint}`, { context: { id, guess } });
 }
 

@@ -66,7 +66,8 @@ export function transformFrames<T, R extends Sample<Closeable>>(
         if (busy || stopped) return;
         busy = true;
         try {
-          await work();
+          // Inputs that come while this waits for the last one find it busy, and are its own to take.
+          while (waiting.length > 0) await work();
           if (completed && !stopped) await finish();
         } catch (error) {
           busy = false;

@@ -54,6 +54,15 @@ describe('the result of a job with records', () => {
     ]);
   });
 
+  it('speaks of people where people are looked for, of text where text is, and of neither where it may be both', () => {
+    expect(describeRecords([], ['bvh', 'srt', 'vtt', 'csv'])).toEqual([
+      '  bvh: nobody was found, so there is no file',
+      '  srt: no text was found, so there is no file',
+      '  vtt: no text was found, so there is no file',
+      '  csv: nothing was found, so there is no file',
+    ]);
+  });
+
   it('says of a job without a film that it goes on when it was stopped', () => {
     const [first, second] = describeResult({ ...result, complete: false }, 'dance.mp4', ['bvh']).split('\n');
     expect(first).toBe('stopped: 48 frames are finished; the same command goes on from there');

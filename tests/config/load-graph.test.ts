@@ -12,7 +12,10 @@ const operators = testOperators;
 describe('the presets', () => {
   it('are listed by name, with what they do', async () => {
     const presets = await listGraphs();
-    const names = ['accompany', 'colorize', 'copy', 'foley', 'pose', 'restore', 'stylize', 'transcode', 'upscale'];
+    const names = [
+      ...['accompany', 'colorize', 'copy', 'foley', 'pose', 'read-text'],
+      ...['restore', 'stylize', 'transcode', 'translate', 'upscale'],
+    ];
     expect(presets.map((p) => p.name)).toEqual(names);
     for (const { description } of presets) expect(description).toMatch(/^[A-Z].*\.$/);
   });

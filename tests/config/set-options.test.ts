@@ -135,7 +135,11 @@ describe('options that come from a stranger', () => {
       ['chain', 'files'],
       ['model', 'models'],
       ['bank', 'files'],
+      ['detector', 'models'],
+      ['reader', 'models'],
       ['model', 'models'],
+      ['model', 'models'],
+      ['glossary', 'files'],
       ['model', 'models'],
     ]);
   });

@@ -4,10 +4,12 @@ import { configCommand } from '../../cli/commands/config.js';
 import { demoCommand } from '../../cli/commands/demo.js';
 import { doctorCommand } from '../../cli/commands/doctor.js';
 import { graphsCommand } from '../../cli/commands/graphs.js';
+import { indexCommand } from '../../cli/commands/index-films.js';
 import { modelsCommand } from '../../cli/commands/models.js';
 import { probeCommand } from '../../cli/commands/probe.js';
 import { processCommand } from '../../cli/commands/process.js';
 import { runCommand } from '../../cli/commands/run.js';
+import { searchCommand } from '../../cli/commands/search.js';
 import { serveCommand } from '../../cli/commands/serve.js';
 import { soundsCommand } from '../../cli/commands/sounds.js';
 import { loadGraph } from '../../config/load-graph.js';
@@ -18,6 +20,8 @@ const commands = [
   processCommand(),
   runCommand(),
   serveCommand(),
+  indexCommand(),
+  searchCommand(),
   probeCommand(),
   graphsCommand(),
   modelsCommand(),

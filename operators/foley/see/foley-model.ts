@@ -5,7 +5,7 @@ import { type FoleyNetworks, openFoleyNetworks } from '../../../models/adapters/
 import { modelInFolder } from '../../../models/library/embedded-models.js';
 import { VitascopeError } from '../../../pipeline/index.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
-import { ModelClock } from '../../pose/estimate/model-clock.js';
+import { ModelClock } from '../../model-clock.js';
 import { checkVocabulary } from './impact-cue.js';
 
 const OPERATOR = 'foley';

@@ -1,8 +1,8 @@
 import type { AdapterPool } from '../../../models/adapters/adapter.js';
 import type { PersonPose } from '../../../models/adapters/pose/pose-estimator.js';
 import type { VideoFrame } from '../../../pipeline/index.js';
+import { ModelClock } from '../../model-clock.js';
 import type { Appearance } from '../track/appearance.js';
-import { ModelClock } from './model-clock.js';
 import type { PoseNetworks } from './pose-choice.js';
 import { UprightView } from './upright-view.js';
 

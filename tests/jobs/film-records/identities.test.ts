@@ -27,6 +27,22 @@ describe('identities', () => {
     expect(ids(identities.rename([at(1, 18), at(2, 15)]))).toEqual([2, 1]);
   });
 
+  it('are known by the corners of text as well', () => {
+    const line = (id: number, x: number) => ({
+      id,
+      quad: [
+        [x, 0],
+        [x + 90, 5],
+        [x + 90, 25],
+        [x, 20],
+      ],
+    });
+    const identities = new Identities();
+    identities.resume(7);
+    identities.compare([line(4, 0), line(6, 300)], [line(1, 302), line(2, 3)]);
+    expect(ids(identities.rename([line(1, 310), line(2, 9), line(3, 600)]))).toEqual([6, 4, 8]);
+  });
+
   it('follow the last picture that both have seen', () => {
     const identities = new Identities();
     identities.resume(2);

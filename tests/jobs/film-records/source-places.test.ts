@@ -21,6 +21,22 @@ describe('places in pixels of the source', () => {
     expect(Object.values(shownSize(source, rotation))).toEqual(size);
   });
 
+  it('are the corners of text too, which keep their order', () => {
+    const quad = [
+      [10, 20],
+      [30, 20],
+      [30, 60],
+      [10, 60],
+    ];
+    const [moved] = toSource([{ id: 1, quad }], { attached, source, rotation: 90 }) as { quad: unknown }[];
+    expect(moved?.quad).toEqual([
+      [80, 20],
+      [80, 60],
+      [40, 60],
+      [40, 20],
+    ]);
+  });
+
   it('are those of one thing as well as those of a list', () => {
     expect(toSource(someone, { attached, source, rotation: 0 })).toMatchObject({ box: [20, 20, 60, 60] });
   });

@@ -1,3 +1,4 @@
+import { Subject } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import { closeSample } from '../../../pipeline/frames/frame-subscriber.js';
 import { takeFrames } from '../../../pipeline/frames/take-frames.js';
@@ -96,4 +97,32 @@ describe('transformFrames', () => {
       expect(indexes).toEqual([0]);
       expect(log).toEqual(['told', 'disposed']);
     }));
+
+  it('takes what comes just when it is done with what came before', () =>
+    expectBalanced(async () => {
+      for (let ticks = 0; ticks < 8; ticks++) {
+        const source = new Subject<VideoSample>();
+        const transform: Transform = {
+          transform: async (sample, emit) => {
+            if (sample.frame.index === 0) void later(ticks, () => source.next(testSample(1)));
+            emit(sample);
+          },
+        };
+        const indexes: number[] = [];
+        const subscription = source.pipe(using(() => transform)).subscribe(({ frame }) => {
+          indexes.push(frame.index);
+          frame.close();
+        });
+        source.next(testSample(0));
+        await settle(20);
+        expect([ticks, ...indexes]).toEqual([ticks, 0, 1]);
+        subscription.unsubscribe();
+      }
+    }));
 });
+
+/** Acts after so many turns of the microtask queue. */
+async function later(ticks: number, act: () => void): Promise<void> {
+  for (let i = 0; i < ticks; i++) await undefined;
+  act();
+}

@@ -22,7 +22,18 @@ describe('MetadataFile', () => {
     const broken = { ...lost, keypoints: [[Number.NaN, 3, 0.5] as const, ...lost.keypoints.slice(1)] };
     await metadata.write(poseMetadata({ frame: 0, ptsUs: 0, poses: [] }));
     await metadata.write(poseMetadata({ frame: 12, ptsUs: 480_000, poses: [personIn([1 / 3, 10, 90]), broken] }));
-    await metadata.write({ frame: 13, ptsUs: 520_000, texts: [{ text: 'EXIT' }] });
+    const exit = {
+      id: 1,
+      quad: [
+        [10, 20],
+        [90, 20],
+        [90, 40],
+        [10, 40],
+      ],
+      text: 'EXIT',
+      score: 0.93,
+    };
+    await metadata.write({ frame: 13, ptsUs: 520_000, texts: [exit] });
     const lines = (await readFile(await metadata.finish(), 'utf8')).trimEnd().split('\n');
     return lines.map((line) => JSON.parse(line) as unknown);
   }

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import type { AdapterPool } from '../../../models/adapters/adapter.js';
-import type { LoadedModel } from '../../../models/loaded-model.js';
+import type { AdapterPool } from '../models/adapters/adapter.js';
+import type { LoadedModel } from '../models/loaded-model.js';
 
 /** Measures how long models ran for somebody, though adapters that run them do not say, and others run theirs at the same time. */
 export class ModelClock {

@@ -1,0 +1,252 @@
+import type { Codes } from './code-colors.js';
+import { HoleFiller } from './fill-holes.js';
+import type { LinePatch, PatchGrid } from './line-patch.js';
+import { grown, softened } from './mask-shape.js';
+import { distance, meanCodes, medianCodes, PatchSamples } from './patch-samples.js';
+
+/** Band along the edge of the line in which ground is looked for, in heights of the line: outside and inside. */
+const BAND_OUTSIDE = 0.05;
+const BAND_INSIDE = 0.1;
+/** Ink may stick out of the line by this, in its heights. */
+const STICKS_OUT = 0.1;
+/** Codes by which ink must differ from its ground; less is grain. */
+const LEAST_DIFFERENCE = 14;
+/** Of the way from ground to ink: from which on a sample is removed. */
+const REMOVED = 0.22;
+/** The same, between which a sample goes from ground to ink. */
+const INK_FROM = 0.12;
+const INK_TO = 0.88;
+/** Of the samples of ink, the share that is less pure than what says its colour. */
+const PUREST = 0.8;
+/** How far around ink the picture is replaced: heights of the line, and samples at least. */
+const GROWTH = 0.09;
+const LEAST_GROWTH = 2.2;
+/** Beyond the line there may be other things, such as a wall behind the sign: there only what is this close to the ground says something of it. */
+const ALIKE = 40;
+/** Distance from ground, as a share of that from ink, up to which a sample is ground. */
+const SURELY_GROUND = 0.4;
+/** Standard deviation of the ground, codes, from which it counts as restless. */
+export const RESTLESS_GROUND = 24;
+/** Rounds of the two-means clustering. */
+const ROUNDS = 8;
+/** Share of the fullest row or column that one must have to belong to the text. */
+const LEAST_FULL = 0.012;
+
+/** Left, top, right, bottom. */
+export type Bounds = readonly [number, number, number, number];
+
+/** What a line of text is made of. */
+export interface Ink {
+  /** How much of each luma sample is to be replaced by ground, 0–1. */
+  readonly mask: Float32Array;
+  /** How much of each luma sample is ink, 0–1. */
+  readonly coverage: Float32Array;
+  /** Where the ink lies, units of the line. */
+  readonly bounds: Bounds;
+  readonly color: Codes;
+  readonly ground: Codes;
+  /** Standard deviation of the ground's luma around letters, codes. */
+  readonly unrest: number;
+  /** True where ink could be told from ground. */
+  readonly isClear: boolean;
+  /** Of each luma sample, 1 where something else begins beside the line: a wall behind the sign. Nothing on restless ground, where all may be the ground's. */
+  readonly beyond: Float32Array;
+  /** How far the same ground goes on before and after the ink, units of the line. */
+  readonly room: readonly [before: number, after: number];
+}
+
+/**
+ * Tells letters from what they stand on, by colour: ground is what prevails along the edge of the line, ink is what differs from the ground around it.
+ * Where nothing does, the whole line counts as to be replaced.
+ *
+ * @param foreign Of each luma sample, 1 where another line of text lies.
+ */
+export function findInk(patch: LinePatch, grid: PatchGrid, foreign: Float32Array): Ink {
+  const samples = new PatchSamples(patch, grid);
+  const [ground, ink] = twoColors(samples, foreign);
+  const reach = distance(ink, ground);
+  if (!(reach >= LEAST_DIFFERENCE)) return unclear(samples, grid, ground);
+  const local = groundEverywhere(samples, foreign, ground, ink);
+  const coverage = new Float32Array(samples.count);
+  const shares = new Float32Array(samples.count);
+  const core = new Float32Array(samples.count);
+  for (let at = 0; at < samples.count; at++) {
+    if ((foreign[at] as number) > 0 || samples.outside(at) > STICKS_OUT) continue;
+    const share = distance(samples.at(at), local(at)) / reach;
+    shares[at] = share;
+    coverage[at] = Math.min(1, Math.max(0, (share - INK_FROM) / (INK_TO - INK_FROM)));
+    core[at] = share > REMOVED ? 1 : 0;
+  }
+  const bounds = inkBounds(coverage, grid);
+  const beyond = new Float32Array(samples.count);
+  const wide = grown(core, grid.columns, grid.rows, Math.max(LEAST_GROWTH, GROWTH * grid.lineHeight * grid.density[1]));
+  const unrest = unrestAround(samples, wide, foreign);
+  if (unrest <= RESTLESS_GROUND) {
+    for (let at = 0; at < samples.count; at++) {
+      if (samples.outside(at) > BAND_OUTSIDE && distance(samples.at(at), ground) > ALIKE) beyond[at] = 1;
+    }
+  }
+  return {
+    mask: softened(wide, grid.columns, grid.rows),
+    coverage,
+    bounds,
+    color: inkColor(samples, shares, core, ink),
+    ground: groundUnder(local, core, ground),
+    unrest,
+    beyond,
+    isClear: true,
+    room: roomBeside(samples, grid, foreign, ground, bounds),
+  };
+}
+
+function unclear(samples: PatchSamples, grid: PatchGrid, ground: Codes): Ink {
+  const { lineWidth, lineHeight, columns, rows } = grid;
+  const mask = new Float32Array(samples.count).map((_, at) => (samples.outside(at) <= 0 ? 1 : 0));
+  const bounds = [0.04 * lineHeight, 0.12 * lineHeight, lineWidth - 0.04 * lineHeight, 0.88 * lineHeight] as const;
+  return {
+    mask: softened(mask, columns, rows),
+    coverage: mask,
+    bounds,
+    color: ground,
+    ground,
+    unrest: 0,
+    isClear: false,
+    beyond: new Float32Array(samples.count),
+    room: [0, 0],
+  };
+}
+
+/** Ground and ink: means of two clusters of the samples of the line, begun at the edge and at what is farthest from it. */
+function twoColors(samples: PatchSamples, foreign: Float32Array): readonly [ground: Codes, ink: Codes] {
+  const inside: Codes[] = [];
+  const band: Codes[] = [];
+  for (let at = 0; at < samples.count; at++) {
+    if ((foreign[at] as number) > 0) continue;
+    const outside = samples.outside(at);
+    if (outside <= 0) inside.push(samples.at(at));
+    if (outside <= BAND_OUTSIDE && outside >= -BAND_INSIDE) band.push(samples.at(at));
+  }
+  let ground = medianCodes(band);
+  const edge = ground;
+  const farFirst = inside.map((codes) => ({ codes, far: distance(codes, edge) })).sort((a, b) => b.far - a.far);
+  const farthest = farFirst.slice(0, Math.max(1, farFirst.length >> 4));
+  let ink = meanCodes(
+    farthest.map(({ codes }) => codes),
+    ground,
+  );
+  for (let round = 0; round < ROUNDS; round++) {
+    const onGround: Codes[] = [];
+    const onInk: Codes[] = [];
+    for (const codes of inside) (distance(codes, ground) <= distance(codes, ink) ? onGround : onInk).push(codes);
+    ground = meanCodes(onGround, ground);
+    ink = meanCodes(onInk, ink);
+  }
+  return [ground, ink];
+}
+
+/** The ground at each sample, under letters as well. */
+function groundEverywhere(
+  samples: PatchSamples,
+  foreign: Float32Array,
+  ground: Codes,
+  ink: Codes,
+): (at: number) => Codes {
+  const { count, width, height } = samples;
+  const doubtful = new Float32Array(count);
+  const planes = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const;
+  for (let at = 0; at < count; at++) {
+    const codes = samples.at(at);
+    const far = distance(codes, ground);
+    const isGround = far < SURELY_GROUND * distance(codes, ink) && (samples.outside(at) <= BAND_OUTSIDE || far < ALIKE);
+    doubtful[at] = isGround && (foreign[at] as number) === 0 ? 0 : 1;
+    for (const i of [0, 1, 2] as const) planes[i][at] = codes[i];
+  }
+  // Letters tinge what is close to them.
+  const unknown = grown(doubtful, width, height, LEAST_GROWTH);
+  if (!unknown.includes(0)) return () => ground;
+  const filler = new HoleFiller(unknown, width, height);
+  for (const plane of planes) filler.fill(plane);
+  return (at) => [planes[0][at] as number, planes[1][at] as number, planes[2][at] as number];
+}
+
+/** Mean of what differs most from its ground: edges are mixed with it, and narrow strokes are all edge. */
+function inkColor(samples: PatchSamples, shares: Float32Array, core: Float32Array, ink: Codes): Codes {
+  const most = shares.filter((_, at) => (core[at] as number) > 0).sort();
+  const least = most[Math.floor(PUREST * most.length)] ?? 0;
+  const full: Codes[] = [];
+  for (const [at, share] of shares.entries()) {
+    if ((core[at] as number) > 0 && share >= least) full.push(samples.at(at));
+  }
+  return meanCodes(full, ink);
+}
+
+function groundUnder(local: (at: number) => Codes, core: Float32Array, ground: Codes): Codes {
+  const under: Codes[] = [];
+  for (const [at, share] of core.entries()) if (share > 0) under.push(local(at));
+  return meanCodes(under, ground);
+}
+
+/** How much the picture varies around letters, within the line: what lies beside it does not count. */
+function unrestAround(samples: PatchSamples, wide: Float32Array, foreign: Float32Array): number {
+  const values: number[] = [];
+  for (let at = 0; at < samples.count; at++) {
+    if ((wide[at] as number) === 0 && (foreign[at] as number) === 0 && samples.outside(at) <= 0)
+      values.push(samples.luma(at));
+  }
+  const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / Math.max(1, values.length));
+}
+
+/** Rows and columns that hold ink, in units of the line. */
+function inkBounds(coverage: Float32Array, grid: PatchGrid): Bounds {
+  const { columns, rows, density, marginX, marginY, lineWidth, lineHeight } = grid;
+  const byColumn = new Float32Array(columns);
+  const byRow = new Float32Array(rows);
+  for (const [at, share] of coverage.entries()) {
+    const row = Math.trunc(at / columns);
+    byRow[row] = (byRow[row] as number) + share;
+    byColumn[at - row * columns] = (byColumn[at - row * columns] as number) + share;
+  }
+  const [left, right] = extent(byColumn, 8 * LEAST_FULL).map((at) => at / density[0] - marginX) as [number, number];
+  const [top, bottom] = extent(byRow, LEAST_FULL).map((at) => at / density[1] - marginY) as [number, number];
+  if (bottom - top < 0.35 * lineHeight || right - left < 0.35 * lineWidth)
+    return [0, 0.1 * lineHeight, lineWidth, 0.9 * lineHeight];
+  return [left, top, right, bottom];
+}
+
+/** First place, and place after the last, that is fuller than a share of the fullest. */
+function extent(sums: Float32Array, share: number): readonly [number, number] {
+  const least = share * sums.reduce((most, sum) => Math.max(most, sum), 0);
+  const first = sums.findIndex((sum) => sum > least);
+  return [Math.max(0, first), sums.findLastIndex((sum) => sum > least) + 1];
+}
+
+/** Columns beside the ink, from it outwards, that hold nothing but ground over the height of the ink. */
+function roomBeside(
+  samples: PatchSamples,
+  { columns, density, marginX, marginY }: PatchGrid,
+  foreign: Float32Array,
+  ground: Codes,
+  [left, top, right, bottom]: Bounds,
+): readonly [before: number, after: number] {
+  const [from, to] = [top, bottom].map((y) => Math.round((y + marginY) * density[1])) as [number, number];
+  const isFree = (column: number): boolean => {
+    for (let row = Math.max(0, from); row < Math.min(samples.height, to); row++) {
+      const at = row * columns + column;
+      if ((foreign[at] as number) > 0 || distance(samples.at(at), ground) > ALIKE) return false;
+    }
+    return true;
+  };
+  // Letters are soft: the first columns beside them are not ground yet.
+  const soft = 2;
+  let before = Math.round((left + marginX) * density[0]) - soft;
+  const start = before;
+  while (before > 0 && isFree(before - 1)) before--;
+  let after = Math.round((right + marginX) * density[0]) + soft;
+  const end = after;
+  while (after < columns && isFree(after)) after++;
+  // What ends in a border keeps clear of it.
+  const clear = (count: number, touchesEnd: boolean): number =>
+    Math.max(0, count * (touchesEnd ? 0.9 : 0.7)) / density[0];
+  return [clear(start - before, before === 0), clear(after - end, after === columns)];
+}

@@ -1,0 +1,135 @@
+import type { CodeColors } from './code-colors.js';
+import { contrast, LEAST_CONTRAST, opposite, readableInk } from './contrast.js';
+import { type Ink, RESTLESS_GROUND } from './find-ink.js';
+import { familiesFor, type Typeface } from './fonts.js';
+import type { PatchGrid } from './line-patch.js';
+import type { TextMeasure } from './set-text.js';
+import { drawCoverage, type Lettering, measurer } from './sprite.js';
+
+/** How much better than the usual face a special one must resemble what is there. */
+const CLEARLY_BETTER = 0.12;
+/** Stretch that letters may have, as a share of what their font has. */
+const STRETCH = [0.68, 1.35] as const;
+/** Size of letters at most, heights of the line. */
+const LARGEST = 1.5;
+/** Width of outlines, of the size. */
+const OUTLINE = 0.07;
+const THIN_OUTLINE = 0.035;
+/** Share of their place that letters fill from which they are bold. */
+const HEAVY = 0.3;
+/** Softness at most, of the size. */
+const SOFTEST = 0.045;
+/** Softness that drawing and warping have anyway, samples. */
+const OWN_SOFTNESS = 0.75;
+
+/** How the old text looks, as far as new text can look like it. */
+export interface MatchedLettering {
+  readonly look: Lettering;
+  /** Of letters, units of the line. */
+  readonly size: number;
+  readonly stretch: number;
+  readonly baseline: number;
+}
+
+/**
+ * Finds the face, size and width in which the old text resembles what is seen most, and colours that can be read.
+ *
+ * @param text What was read.
+ * @param fresh What is to be written: the face must have its letters. Nothing comes back where no font has them.
+ */
+export function matchLettering(
+  ink: Ink,
+  grid: PatchGrid,
+  text: string,
+  fresh: string,
+  faces: readonly Typeface[],
+  colors: CodeColors,
+): MatchedLettering | undefined {
+  let best: { readonly matched: MatchedLettering; readonly likeness: number } | undefined;
+  for (const face of faces) {
+    const families = familiesFor(fresh, face.family);
+    if (families === undefined) continue;
+    const own = familiesFor(text, face.family);
+    const fit = fitted(ink, own === undefined ? '' : text, measurer(own ?? families, face.weight)(text));
+    const look: Lettering = { families, weight: face.weight, ...colorsOf(ink, fit.size, colors) };
+    const blur = softness(ink, grid, fit.size);
+    const matched = { look: { ...look, blur }, ...fit };
+    const isKnown = own !== undefined && own.length === 1;
+    const likeness =
+      (isKnown ? likenessOf(ink, grid, text, matched) : heaviness(ink, grid, face)) -
+      (face.isSpecial ? CLEARLY_BETTER : 0);
+    if (best === undefined || likeness > best.likeness) best = { matched, likeness };
+  }
+  return best?.matched;
+}
+
+/** Size, stretch and baseline with which a string fills the ink. */
+function fitted({ bounds: [left, top, right, bottom] }: Ink, text: string, { width, ascent, descent }: TextMeasure) {
+  const height = bottom - top;
+  const isMeasured = text !== '' && width > 0 && ascent + descent > 0.05;
+  if (!isMeasured) return { size: height, stretch: 1, baseline: bottom - 0.2 * height };
+  const size = Math.min(LARGEST * height, height / (ascent + descent));
+  const stretch = Math.min(STRETCH[1], Math.max(STRETCH[0], (right - left) / (width * size)));
+  return { size, stretch, baseline: top + (ascent / (ascent + descent)) * height };
+}
+
+function colorsOf(ink: Ink, size: number, colors: CodeColors): Pick<Lettering, 'ink' | 'outline'> {
+  const ground = colors.rgb(ink.ground);
+  const color = readableInk(ink.isClear ? colors.rgb(ink.color) : opposite(ground), ground);
+  const needsOutline = ink.unrest > RESTLESS_GROUND || contrast(color, ground) < LEAST_CONTRAST;
+  return needsOutline
+    ? {
+        ink: color,
+        outline: { color: opposite(color), width: (ink.unrest > RESTLESS_GROUND ? OUTLINE : THIN_OUTLINE) * size },
+      }
+    : { ink: color };
+}
+
+/** Correlation of the old text, set like this, with what is seen of it, −1–1. */
+function likenessOf(ink: Ink, grid: PatchGrid, text: string, { look, ...fit }: MatchedLettering): number {
+  if (!ink.isClear) return 0;
+  const set = { size: fit.size, stretch: fit.stretch, lines: [{ text, x: ink.bounds[0], baseline: fit.baseline }] };
+  const { outline: _, ...plain } = look;
+  return correlation(drawCoverage(set, plain, grid.bounds, grid.columns, grid.rows), ink.coverage);
+}
+
+/** How well a weight suits letters of another script, by how much of their place is ink. */
+function heaviness(
+  { coverage, bounds: [left, top, right, bottom] }: Ink,
+  { density }: PatchGrid,
+  { weight }: Typeface,
+): number {
+  const area = Math.max(1, (right - left) * (bottom - top) * density[0] * density[1]);
+  const share = coverage.reduce((sum, value) => sum + value, 0) / area;
+  return share > HEAVY === weight > 400 ? 1 : 0;
+}
+
+function correlation(a: Float32Array, b: Float32Array): number {
+  const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+  const [meanA, meanB] = [mean(a), mean(b)];
+  let [both, squaresA, squaresB] = [0, 0, 0];
+  for (const [at, value] of a.entries()) {
+    const [x, y] = [value - meanA, (b[at] as number) - meanB];
+    both += x * y;
+    squaresA += x * x;
+    squaresB += y * y;
+  }
+  return squaresA * squaresB === 0 ? 0 : both / Math.sqrt(squaresA * squaresB);
+}
+
+/** How soft the edges of the letters are: by how steep the steepest of them are, units of the line. */
+function softness(ink: Ink, grid: PatchGrid, size: number): number {
+  if (!ink.isClear) return 0;
+  const slopes: number[] = [];
+  for (let at = 1; at < ink.coverage.length - 1; at++) {
+    const slope = Math.abs((ink.coverage[at + 1] as number) - (ink.coverage[at - 1] as number)) / 2;
+    if (slope > 0.1) slopes.push(slope);
+  }
+  if (slopes.length === 0) return 0;
+  slopes.sort((a, b) => b - a);
+  const steep = slopes[Math.floor(slopes.length * 0.08)] as number;
+  // An edge that is softened with standard deviation s is 1/(s·√2π) steep.
+  const deviation = 0.4 / steep;
+  const added = Math.sqrt(Math.max(0, deviation ** 2 - OWN_SOFTNESS ** 2));
+  return Math.min(SOFTEST * size, added / grid.density[1]);
+}

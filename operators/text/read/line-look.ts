@@ -1,0 +1,90 @@
+import type { TextQuad } from '../texts-meta.js';
+import type { LumaPicture } from './luma-picture.js';
+import { lineHeight, lineLength } from './quad-math.js';
+
+/** Rows that a line is made into, and the most columns. */
+const ROWS = 12;
+const MOST_COLUMNS = 160;
+/** Samples along each side of a cell at most: large lines would alias otherwise. */
+const MOST_SAMPLES = 3;
+/** Share of a line that must lie in the picture for it to be told how it looks. */
+const LEAST_INSIDE = 0.3;
+
+/** How a line looks, made upright and small: rows of luma whose means are 0, so that letters count and not that there are some. */
+export interface LineLook {
+  readonly columns: number;
+  /** `[12, columns]`. */
+  readonly values: Float32Array;
+  /** Likewise: 1 for each value that lies in the picture. */
+  readonly isInside: Uint8Array;
+}
+
+/** @param columns Of a look that this one is compared with. Default: by the shape of the line. */
+export function lineLook({ mat, scale }: LumaPicture, quad: TextQuad, columns = columnsOf(quad)): LineLook {
+  const { data, cols, rows } = mat;
+  const values = new Float32Array(ROWS * columns);
+  const isInside = new Uint8Array(ROWS * columns).fill(1);
+  const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.round((lineHeight(quad) * scale) / ROWS)));
+  for (let row = 0; row < ROWS; row++) {
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      for (let i = 0; i < samples * samples; i++) {
+        const u = (column + ((i % samples) + 0.5) / samples) / columns;
+        const v = (row + (Math.floor(i / samples) + 0.5) / samples) / ROWS;
+        const x = between(quad, u, v, 0) * scale - 0.5;
+        const y = between(quad, u, v, 1) * scale - 0.5;
+        if (x < 0 || y < 0 || x > cols - 1 || y > rows - 1) isInside[row * columns + column] = 0;
+        else sum += bilinear(data, cols, rows, x, y);
+      }
+      values[row * columns + column] = sum / (samples * samples);
+    }
+  }
+  return { columns, values, isInside };
+}
+
+/** How alike two looks with the same columns are: the correlation of what both have in the picture, −1–1; nothing where that is too little. */
+export function likeness(a: LineLook, b: LineLook): number | undefined {
+  const both = a.isInside.map((inside, i) => (inside === 1 ? (b.isInside[i] as number) : 0));
+  const count = both.reduce((sum, inside) => sum + inside, 0);
+  if (count < LEAST_INSIDE * both.length) return undefined;
+  let [aa, ab, bb] = [0, 0, 0];
+  for (let start = 0; start < both.length; start += a.columns) {
+    const [meanA, meanB] = [rowMean(a, start, both), rowMean(b, start, both)];
+    for (let i = start; i < start + a.columns; i++) {
+      if (both[i] === 0) continue;
+      const [u, v] = [(a.values[i] as number) - meanA, (b.values[i] as number) - meanB];
+      aa += u * u;
+      ab += u * v;
+      bb += v * v;
+    }
+  }
+  return aa === 0 || bb === 0 ? 0 : ab / Math.sqrt(aa * bb);
+}
+
+function columnsOf(quad: TextQuad): number {
+  const shape = lineLength(quad) / Math.max(1, lineHeight(quad));
+  return Math.max(ROWS, Math.min(MOST_COLUMNS, Math.round(ROWS * shape)));
+}
+
+function rowMean({ values, columns }: LineLook, start: number, use: Uint8Array): number {
+  let [sum, count] = [0, 0];
+  for (let i = start; i < start + columns; i++) {
+    if (use[i] === 0) continue;
+    sum += values[i] as number;
+    count++;
+  }
+  return count === 0 ? 0 : sum / count;
+}
+
+function between([a, b, c, d]: TextQuad, u: number, v: number, axis: 0 | 1): number {
+  return (1 - v) * ((1 - u) * a[axis] + u * b[axis]) + v * ((1 - u) * d[axis] + u * c[axis]);
+}
+
+function bilinear(data: Uint8Array, cols: number, rows: number, x: number, y: number): number {
+  const [left, top] = [Math.floor(x), Math.floor(y)];
+  const [right, bottom] = [Math.min(cols - 1, left + 1), Math.min(rows - 1, top + 1)];
+  const [fx, fy] = [x - left, y - top];
+  const upper = (data[top * cols + left] as number) * (1 - fx) + (data[top * cols + right] as number) * fx;
+  const lower = (data[bottom * cols + left] as number) * (1 - fx) + (data[bottom * cols + right] as number) * fx;
+  return upper * (1 - fy) + lower * fy;
+}

@@ -1,0 +1,90 @@
+import type { Point, TextQuad } from '../texts-meta.js';
+
+/** `[left, top, right, bottom]`, pixels. */
+export type Bounds = readonly [left: number, top: number, right: number, bottom: number];
+
+/** The upright box around a quadrangle. */
+export function boundsOf(quad: TextQuad): Bounds {
+  const [xs, ys] = [quad.map(([x]) => x), quad.map(([, y]) => y)];
+  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
+}
+
+/** Mean of the corners. */
+export function centreOf(quad: TextQuad): Point {
+  return [quad.reduce((sum, [x]) => sum + x, 0) / 4, quad.reduce((sum, [, y]) => sum + y, 0) / 4];
+}
+
+/** Height of the line, pixels: mean of both ends. */
+export function lineHeight([a, b, c, d]: TextQuad): number {
+  return (distance(a, d) + distance(b, c)) / 2;
+}
+
+/** Length of the line, pixels: mean of both edges. */
+export function lineLength([a, b, c, d]: TextQuad): number {
+  return (distance(a, b) + distance(d, c)) / 2;
+}
+
+/** The same corners, each put through `move`. */
+export function mapQuad([a, b, c, d]: TextQuad, move: (point: Point) => Point): TextQuad {
+  return [move(a), move(b), move(c), move(d)];
+}
+
+/** Area in square pixels; positive where corners run clockwise. */
+export function areaOf(polygon: readonly Point[]): number {
+  return (
+    polygon.reduce((sum, [x, y], i) => {
+      const [nextX, nextY] = polygon[(i + 1) % polygon.length] as Point;
+      return sum + x * nextY - nextX * y;
+    }, 0) / 2
+  );
+}
+
+/** True for four corners in clockwise order without a dent. */
+export function isConvex(quad: TextQuad): boolean {
+  return quad.every((point, i) => side(point, quad[(i + 1) % 4] as Point, quad[(i + 2) % 4] as Point) > 0);
+}
+
+/** Area that two convex quadrangles share, square pixels (Sutherland & Hodgman 1974). */
+export function sharedArea(a: TextQuad, b: TextQuad): number {
+  let polygon: readonly Point[] = a;
+  for (let i = 0; i < 4 && polygon.length > 0; i++) {
+    polygon = clipped(polygon, b[i] as Point, b[(i + 1) % 4] as Point);
+  }
+  return Math.max(0, areaOf(polygon));
+}
+
+/** Intersection over union, 0–1. */
+export function quadOverlap(a: TextQuad, b: TextQuad): number {
+  const shared = sharedArea(a, b);
+  const union = areaOf(a) + areaOf(b) - shared;
+  return union <= 0 ? 0 : shared / union;
+}
+
+/** The same corners, begun at the one that puts them nearest to those of another quadrangle. */
+export function alignedQuad(quad: TextQuad, like: TextQuad): TextQuad {
+  const [a, b, c, d] = quad;
+  const turns: readonly TextQuad[] = [quad, [b, c, d, a], [c, d, a, b], [d, a, b, c]];
+  const off = (turn: TextQuad): number => turn.reduce((sum, point, i) => sum + distance(point, like[i] as Point), 0);
+  return turns.reduce((best, turn) => (off(turn) < off(best) ? turn : best));
+}
+
+export function distance([ax, ay]: Point, [bx, by]: Point): number {
+  return Math.hypot(ax - bx, ay - by);
+}
+
+/** What lies to the right of the way from `from` to `to`, which is inside where corners run clockwise. */
+function clipped(polygon: readonly Point[], from: Point, to: Point): readonly Point[] {
+  return polygon.flatMap((point, i) => {
+    const next = polygon[(i + 1) % polygon.length] as Point;
+    const [here, there] = [side(from, to, point), side(from, to, next)];
+    const kept = here >= 0 ? [point] : [];
+    if (here >= 0 === there >= 0) return kept;
+    const share = here / (here - there);
+    return [...kept, [point[0] + share * (next[0] - point[0]), point[1] + share * (next[1] - point[1])] as const];
+  });
+}
+
+/** Positive where `point` lies clockwise of the way from `from` to `to`. */
+function side([ax, ay]: Point, [bx, by]: Point, [x, y]: Point): number {
+  return (bx - ax) * (y - ay) - (by - ay) * (x - ax);
+}

@@ -1,0 +1,143 @@
+import type { Point, SeenText } from '../texts-meta.js';
+
+/** Lines that are one text, such as both of a subtitle. */
+export interface TextBlock {
+  readonly lines: readonly SeenText[];
+  /** The text of all lines; words that were parted at the end of a line are whole. */
+  readonly text: string;
+}
+
+/** A line further away than this, in heights of a line, begins something new. */
+const MAX_GAP = 0.9;
+/** Lines of one text are about as high. */
+const MAX_HEIGHT_RATIO = 1.35;
+/** Difference of their directions, radians. */
+const MAX_TURN = 0.12;
+
+interface Placed {
+  readonly line: SeenText;
+  readonly centre: Point;
+  readonly height: number;
+  readonly width: number;
+  /** Unit vector from the beginning of the text to its end. */
+  readonly along: Point;
+}
+
+/**
+ * Puts lines together that go on in the next one: it lies right below, is about as high, and begins with a small letter, or the line before ends with a
+ * hyphen or a comma. On cards, all lines up to the end of a sentence. Signs above each other stay apart.
+ */
+export function blocksOf(lines: readonly SeenText[]): readonly TextBlock[] {
+  const placed = lines.map(placedLine).sort((a, b) => downOf(a) - downOf(b));
+  const taken = new Set<Placed>();
+  const blocks: TextBlock[] = [];
+  for (const first of placed) {
+    if (taken.has(first)) continue;
+    const block = [first];
+    taken.add(first);
+    for (let last = first; ; ) {
+      const from = last;
+      const next = placed.find((other) => !taken.has(other) && isBelow(from, other) && goesOn(from.line, other.line));
+      if (next === undefined) break;
+      block.push(next);
+      taken.add(next);
+      last = next;
+    }
+    const joined = block.map(({ line }) => line);
+    blocks.push({ lines: joined, text: joinLines(joined.map(({ text }) => text)) });
+  }
+  return blocks;
+}
+
+/**
+ * A translation on as many lines as its source, each about as long as the source's: cut between words.
+ *
+ * @returns As many texts as there are lines; the last ones are empty where there are fewer words than lines.
+ */
+export function splitLike(translation: string, lines: readonly string[]): readonly string[] {
+  const words = translation.split(/\s+/).filter((word) => word !== '');
+  const total = lines.reduce((sum, { length }) => sum + length, 0);
+  const split: string[] = [];
+  let [at, share] = [0, 0];
+  for (const [i, { length }] of lines.entries()) {
+    share += length / Math.max(1, total);
+    const isLast = i === lines.length - 1;
+    const end = isLast ? words.length : cutNear(words, share * translation.length);
+    split.push(words.slice(at, Math.max(at, end)).join(' '));
+    at = Math.max(at, end);
+  }
+  return split;
+}
+
+/** Number of words before the cut that is nearest to so many letters. */
+function cutNear(words: readonly string[], letters: number): number {
+  let before = 0;
+  for (const [i, word] of words.entries()) {
+    if (before + word.length / 2 > letters) return i;
+    before += word.length + 1;
+  }
+  return words.length;
+}
+
+function joinLines(texts: readonly string[]): string {
+  return texts.reduce((joined, text) => {
+    // A hyphen between small letters parts a word; one before a capital joins two.
+    if (/\p{Ll}-$/u.test(joined) && /^\p{Ll}/u.test(text)) return joined.slice(0, -1) + text;
+    return `${joined} ${text}`;
+  });
+}
+
+function goesOn(before: SeenText, after: SeenText): boolean {
+  const [end, start] = [before.text.trimEnd(), after.text.trimStart()];
+  if (/[.!?…:]["'»”)]*$/u.test(end)) return false;
+  if (before.isCard === true && after.isCard === true) return true;
+  return /[-,]$/u.test(end) || /^\p{Ll}/u.test(start);
+}
+
+function isBelow(before: Placed, after: Placed): boolean {
+  const height = Math.max(before.height, after.height);
+  if (height > MAX_HEIGHT_RATIO * Math.min(before.height, after.height)) return false;
+  const { along } = before;
+  if (Math.abs(Math.atan2(cross(along, after.along), dot(along, after.along))) > MAX_TURN) return false;
+  const offset: Point = [after.centre[0] - before.centre[0], after.centre[1] - before.centre[1]];
+  const down = cross(along, offset);
+  const aside = Math.abs(dot(along, offset));
+  return down > height / 2 && down < height * (1 + MAX_GAP) && aside < Math.max(before.width, after.width) / 2 + height;
+}
+
+function placedLine(line: SeenText): Placed {
+  const [a, b, c, d] = line.quad;
+  const centre = mean([a, b, c, d]);
+  const [left, right] = [mean([a, d]), mean([b, c])];
+  const [top, bottom] = [mean([a, b]), mean([c, d])];
+  const width = Math.max(1e-6, distance(left, right));
+  return {
+    line,
+    centre,
+    width,
+    height: Math.max(1e-6, distance(top, bottom)),
+    along: [(right[0] - left[0]) / width, (right[1] - left[1]) / width],
+  };
+}
+
+/** How far down a line is, seen upright. */
+function downOf({ centre, along }: Placed): number {
+  return cross(along, centre);
+}
+
+function mean(points: readonly Point[]): Point {
+  const sum = points.reduce(([x, y], [px, py]) => [x + px, y + py] as const, [0, 0] as Point);
+  return [sum[0] / points.length, sum[1] / points.length];
+}
+
+function distance([x, y]: Point, [u, v]: Point): number {
+  return Math.hypot(u - x, v - y);
+}
+
+function dot([x, y]: Point, [u, v]: Point): number {
+  return x * u + y * v;
+}
+
+function cross([x, y]: Point, [u, v]: Point): number {
+  return x * v - y * u;
+}

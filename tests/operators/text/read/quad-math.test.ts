@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { cleanText, isSure } from '../../../../operators/text/read/clean-text.js';
+import { alignedQuad, areaOf, isConvex, quadOverlap, sharedArea } from '../../../../operators/text/read/quad-math.js';
+import { inReadingOrder } from '../../../../operators/text/read/reading-order.js';
+import { textLikeness } from '../../../../operators/text/read/text-likeness.js';
+import { legibleBoxes } from '../../../../operators/text/read/text-sight.js';
+import type { TextQuad } from '../../../../operators/text/texts-meta.js';
+
+function box(x: number, y: number, width: number, height: number): TextQuad {
+  return [
+    [x, y],
+    [x + width, y],
+    [x + width, y + height],
+    [x, y + height],
+  ];
+}
+
+const diamond: TextQuad = [
+  [10, 0],
+  [20, 10],
+  [10, 20],
+  [0, 10],
+];
+
+describe('quadrangles of text', () => {
+  it('share the area that both cover', () => {
+    expect(sharedArea(box(0, 0, 20, 20), diamond)).toBeCloseTo(200);
+    expect(sharedArea(box(0, 0, 10, 10), diamond)).toBeCloseTo(50);
+    expect(sharedArea(box(30, 0, 10, 10), diamond)).toBe(0);
+    expect(quadOverlap(box(0, 0, 10, 10), box(5, 0, 10, 10))).toBeCloseTo(1 / 3);
+    expect(areaOf(diamond)).toBe(200);
+  });
+
+  it('are convex or not', () => {
+    expect(isConvex(diamond)).toBe(true);
+    expect(isConvex([diamond[0], diamond[2], diamond[1], diamond[3]])).toBe(false);
+  });
+
+  it('begin where those begin that they continue', () => {
+    const [a, b, c, d] = box(0, 0, 50, 10);
+    expect(alignedQuad([c, d, a, b], box(3, 1, 50, 10))).toEqual([a, b, c, d]);
+  });
+
+  it('are read row by row from above, each from the left', () => {
+    const items = [box(60, 32, 40, 10), box(5, 30, 40, 10), box(20, 2, 40, 10)].map((quad) => ({ quad }));
+    expect(inReadingOrder(items).map(({ quad }) => quad[0][0])).toEqual([20, 5, 60]);
+  });
+});
+
+describe('legible boxes', () => {
+  const size = { width: 200, height: 100 };
+  const legible = (quads: readonly TextQuad[], most = 9) =>
+    legibleBoxes(
+      quads.map((quad) => ({ quad, score: 0.9 })),
+      most,
+      size,
+    ).map(({ quad }) => quad);
+
+  it('are the highest', () => {
+    const [small, large] = [box(10, 10, 50, 8), box(10, 40, 50, 20)];
+    expect(legible([small, large])).toEqual([large, small]);
+    expect(legible([small, large], 1)).toEqual([large]);
+  });
+
+  it('are none that are too small, dented, or cut lengthwise by the edge', () => {
+    expect(legible([box(10, 10, 50, 3)])).toEqual([]);
+    expect(legible([box(10, 0, 50, 12)])).toEqual([]);
+    expect(legible([[diamond[0], diamond[2], diamond[1], diamond[3]]])).toEqual([]);
+    expect(legible([box(0, 40, 50, 12)])).toHaveLength(1);
+  });
+});
+
+describe('readings', () => {
+  it('lose spaces that readers add, and are nothing without letters and digits', () => {
+    expect(cleanText('  Sortie   de secours ')).toBe('Sortie de secours');
+    expect(cleanText('—.. !')).toBe('');
+  });
+
+  it('of a single character must be surer', () => {
+    expect(isSure('A', 0.7, 0.5)).toBe(false);
+    expect(isSure('Au', 0.7, 0.5)).toBe(true);
+  });
+
+  it('are alike whatever their case, spaces and punctuation', () => {
+    expect(textLikeness('Good/morning; Paris)', 'good morning, Paris')).toBe(1);
+    expect(textLikeness('exit', 'ex1t')).toBe(0.75);
+    expect(textLikeness('Bonjour', 'Au revoir')).toBeLessThan(0.5);
+  });
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from 'vitest';
+import { foldText } from '../../../../operators/text/translate/fold-text.js';
+import { signLanguages, signPhrases } from '../../../../operators/text/translate/sign-phrases.js';
+import { findSign } from '../../../../operators/text/translate/signs.js';
+
+describe('the phrases of signs', () => {
+  it('are many, none of them empty, and each meaning stands once', () => {
+    expect(signPhrases.length).toBeGreaterThanOrEqual(150);
+    for (const row of signPhrases) {
+      for (const wordings of row)
+        for (const wording of wordings.split('|')) expect(foldText(wording), row[0]).not.toBe('');
+    }
+    const english = signPhrases.flatMap(([en]) => en.split('|').map(foldText));
+    expect(english.filter((phrase, i) => english.indexOf(phrase) !== i)).toEqual([]);
+  });
+
+  it('lead from every language to every other', () => {
+    for (const row of signPhrases) {
+      for (const [i, from] of signLanguages.entries()) {
+        for (const [j, to] of signLanguages.entries()) {
+          const [source = '', target = ''] = [row[i]?.split('|')[0], row[j]?.split('|')[0]];
+          const known = findSign(source, from, to);
+          // Words such as Kasse and Salidas have two meanings, and are left to the network.
+          if (i !== j && known !== undefined && row[0] === 'Emergency exit') expect(known.translation).toBe(target);
+        }
+      }
+    }
+    expect(findSign('Notausgang', 'de', 'fr')?.translation).toBe('Sortie de secours');
+  });
+});
+
+describe('findSign', () => {
+  it('knows a sign whatever its case, accents and punctuation', () => {
+    expect(findSign('DEFENSE DE FUMER !', undefined, 'en')).toEqual({ from: ['fr'], translation: 'No smoking' });
+    expect(findSign('Ausser Betrieb', undefined, 'en')).toEqual({ from: ['de'], translation: 'Out of order' });
+  });
+
+  it('leaves what the target language has as well', () => {
+    expect(findSign('Police', undefined, 'en')).toBeUndefined();
+    expect(findSign('Hotel', undefined, 'en')).toBeUndefined();
+  });
+
+  it('takes a word that two languages share for what both mean', () => {
+    expect(findSign('Libre', undefined, 'en')).toEqual({ from: ['fr', 'es'], translation: 'Vacant' });
+  });
+
+  it('leaves a word of two meanings, and other texts, to the network', () => {
+    expect(findSign('Kasse', 'de', 'en')).toBeUndefined();
+    expect(findSign('Sortie de garage', undefined, 'en')).toBeUndefined();
+    expect(findSign('Sortie', undefined, 'it')).toBeUndefined();
+  });
+});
