@@ -1,8 +1,8 @@
 import type { BedKind } from '../bank/vocabulary.js';
 import type { RoomSize } from '../mix/rooms.js';
 
-/** Steps that are averaged at most: three seconds. */
-export const WINDOW = 75;
+/** Steps that are averaged at most: six seconds, so that a place is not another one as soon as somebody walks through it. */
+export const WINDOW = 150;
 /** Steps between decisions, counted from the zero of stream time. */
 export const EVERY = 50;
 /** Steps of a shot that must have been seen for a decision in its course. */

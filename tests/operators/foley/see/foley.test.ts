@@ -245,7 +245,7 @@ describe('foley in graphs', () => {
   it('is an operator of which sound can be made, and says what it needs', () => {
     expect(isSoundOperator(foleyDefinition)).toBe(true);
     const graph = createGraph({ nodes: { foley: { use: 'foley' } } }, { operators: builtinOperators });
-    expect(graph.warmupFrames()).toBe(300);
+    expect(graph.warmupFrames()).toBe(390);
     expect(graph.poolSize().minimum).toBe(MOST_HELD);
   });
 
