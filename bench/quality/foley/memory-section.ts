@@ -51,7 +51,7 @@ export const memoryFigures: FoleyFigures = async ({ progress }) => {
       `Cues of 25 pictures a second into \`SoundTrack\`: ${placed} impacts (${late} late, ${dropped} dropped), a bed that changes every 20 s, a cut every 8 s; garbage collected before each line`,
       `From minute 10 to minute 120: ${growth.toFixed(0)} MB; goal: at most ${MOST_GROWTH_MB}, ${verdict(growth <= MOST_GROWTH_MB)}`,
       `Two hours took ${(seconds / 60).toFixed(1)} minutes, once through: ${(7200 / seconds).toFixed(0)} × real time`,
-      "Looking at pictures keeps the network's states and at most ten frames, whatever the length of the film",
+      "Looking at pictures keeps the network's states and at most twelve frames, whatever the length of the film",
     ],
   };
 };
