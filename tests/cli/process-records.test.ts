@@ -97,7 +97,9 @@ describe('vitascope with a graph that finds people', () => {
     const signalAfter = (count: number, signal: NodeJS.Signals) => {
       let sent = false;
       return (text: string, child: ChildProcess) => {
-        const frames = Math.max(0, ...[...text.matchAll(/"frames":(\d+)/g)].map((m) => Number(m[1])));
+        // Not of the note that tells where it goes on: signals are waited for a moment later.
+        const progress = text.split('\n').filter((line) => !line.includes('"note"'));
+        const frames = Math.max(0, ...[...progress.join().matchAll(/"frames":(\d+)/g)].map((m) => Number(m[1])));
         if (sent || frames < count) return;
         sent = true;
         child.kill(signal);
