@@ -4,11 +4,11 @@ import {
   FramePool,
   mapOrdered,
   type OperatorDefinition,
-  type VideoFrame,
   type VideoSample,
   withFrame,
 } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
+import { writtenFrame } from '../../written-frame.js';
 import type { PoseMeta } from '../pose-meta.js';
 import { posesInFrame } from '../poses-in-frame.js';
 import { drawStyles, PoseDrawing } from './pose-drawing.js';
@@ -78,32 +78,10 @@ export function drawPose<Meta extends PoseMeta>(
           const { frame } = sample;
           const meta = { poses: posesInFrame(sample.meta.poses, frame) };
           if (!drawing.needs(frame.ptsUs, meta)) return sample;
-          return withFrame(sample, await drawn({ frame, meta }, drawing, copies, signal));
+          return withFrame(sample, await writtenFrame(frame, copies, signal, (written) => drawing.draw(written, meta)));
         }),
       );
     });
-}
-
-/** The frame of the sample, painted, or a painted copy, with the frame closed. */
-async function drawn(
-  { frame, meta }: VideoSample<PoseMeta>,
-  drawing: PoseDrawing,
-  copies: FramePool,
-  signal: AbortSignal,
-): Promise<VideoFrame> {
-  if (frame.writable) {
-    drawing.draw(frame, meta);
-    return frame;
-  }
-  const copy = await frame.copy(copies, {}, signal);
-  try {
-    drawing.draw(copy, meta);
-  } catch (error) {
-    copy.close();
-    throw error;
-  }
-  frame.close();
-  return copy;
 }
 
 export const drawPoseDefinition: OperatorDefinition<z.output<typeof drawPoseOptions>> = {

@@ -9,6 +9,7 @@ import { builtinCatalog } from '../../../models/catalog/load-catalog.js';
 import { modelInFolder } from '../../../models/library/embedded-models.js';
 import { VitascopeError } from '../../../pipeline/index.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
+import { openTogether } from '../../open-together.js';
 import type { EstimatePoseSettings } from './estimate-options.js';
 
 const OPERATOR = 'estimate-pose';
@@ -50,15 +51,7 @@ export async function openPoseNetworks(
   pool: AdapterPool,
   library?: ModelFinder,
 ): Promise<PoseNetworks> {
-  const opened: AsyncDisposable[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(opened.splice(0).map((network) => network[Symbol.asyncDispose]()));
-  };
-  const keep = <Network extends AsyncDisposable>(network: Network): Network => {
-    opened.push(network);
-    return network;
-  };
-  try {
+  return openTogether(async (keep) => {
     const open = async (): Promise<PoseEstimator> => {
       const files = await poseFiles(wish.model, library);
       const detector = detectorFor(files, wish.detector);
@@ -71,11 +64,8 @@ export async function openPoseNetworks(
       wish.appearance === undefined
         ? undefined
         : keep(await openEmbedder(await findModel(OPERATOR, wish.appearance, 'embed', library), pool));
-    return { estimator, embedder, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    return { estimator, embedder };
+  });
 }
 
 async function poseFiles(model: string, library: ModelFinder | undefined): Promise<ModelFiles> {

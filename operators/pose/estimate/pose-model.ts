@@ -2,9 +2,10 @@ import type { AdapterPool } from '../../../models/adapters/adapter.js';
 import type { PersonPose } from '../../../models/adapters/pose/pose-estimator.js';
 import type { VideoFrame } from '../../../pipeline/index.js';
 import { ModelClock } from '../../model-clock.js';
+import { UprightView } from '../../upright-view.js';
 import type { Appearance } from '../track/appearance.js';
 import type { PoseNetworks } from './pose-choice.js';
-import { UprightView } from './upright-view.js';
+import { storedPerson } from './stored-person.js';
 
 /** What a look at a frame gave. */
 export interface Sight {
@@ -27,7 +28,7 @@ export class PoseModel {
   readonly #pool: AdapterPool;
   readonly #limits: SightLimits;
   readonly #clock = new ModelClock();
-  readonly #view = new UprightView();
+  readonly #view = new UprightView('estimate-pose');
   #networks: Promise<PoseNetworks> | undefined;
 
   constructor(
@@ -48,7 +49,8 @@ export class PoseModel {
     const upright = await this.#view.of(frame, signal);
     try {
       const { result, modelMs } = await this.#clock.measure(() => this.#see(upright.frame, networks, signal));
-      return { ...result, people: upright.stored(result.people), modelMs };
+      const people = frame.rotation === 0 ? result.people : result.people.map((person) => storedPerson(person, frame));
+      return { ...result, people, modelMs };
     } finally {
       upright.close();
     }

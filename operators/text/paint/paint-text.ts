@@ -4,11 +4,11 @@ import {
   FramePool,
   mapOrdered,
   type OperatorDefinition,
-  type VideoFrame,
   type VideoSample,
   withFrame,
 } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
+import { writtenFrame } from '../../written-frame.js';
 import type { TextsMeta } from '../texts-meta.js';
 import { paintStyles, TextPainting } from './text-painting.js';
 import { textsInFrame } from './texts-in-frame.js';
@@ -72,33 +72,13 @@ export function paintText<Meta extends TextsMeta>(
           const { frame } = sample;
           const meta = { texts: textsInFrame(sample.meta.texts, frame) };
           if (!painting.needs(meta)) return sample;
-          return withFrame(sample, await painted(frame, meta, painting, copies, signal));
+          return withFrame(
+            sample,
+            await writtenFrame(frame, copies, signal, (written) => painting.paint(written, meta)),
+          );
         }),
       );
     });
-}
-
-/** The frame, painted, or a painted copy, with the frame closed. */
-async function painted(
-  frame: VideoFrame,
-  meta: TextsMeta,
-  painting: TextPainting,
-  copies: FramePool,
-  signal: AbortSignal,
-): Promise<VideoFrame> {
-  if (frame.writable) {
-    painting.paint(frame, meta);
-    return frame;
-  }
-  const copy = await frame.copy(copies, {}, signal);
-  try {
-    painting.paint(copy, meta);
-  } catch (error) {
-    copy.close();
-    throw error;
-  }
-  frame.close();
-  return copy;
 }
 
 export const paintTextDefinition: OperatorDefinition<z.output<typeof paintTextOptions>> = {

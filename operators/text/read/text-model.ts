@@ -2,7 +2,7 @@ import type { AdapterPool } from '../../../models/adapters/adapter.js';
 import { lyingQuad, turnedQuad } from '../../../models/adapters/text/quad.js';
 import { shownPlace, storedPlace, type VideoFrame } from '../../../pipeline/index.js';
 import { ModelClock } from '../../model-clock.js';
-import { UprightView } from '../../pose/estimate/upright-view.js';
+import { UprightView } from '../../upright-view.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { LineAsRead, LineToRead } from './line-follower.js';
 import { mapQuad } from './quad-math.js';
@@ -27,7 +27,7 @@ export class TextModel {
   readonly #pool: AdapterPool;
   readonly #settings: Pick<ReadTextSettings, 'maxLines' | 'longestSide' | 'beam'>;
   readonly #clock = new ModelClock();
-  readonly #view = new UprightView();
+  readonly #view = new UprightView('read-text');
   #networks: Promise<TextNetworks> | undefined;
 
   constructor(

@@ -2,6 +2,7 @@ import type { AdapterPool } from '../../../models/adapters/adapter.js';
 import { type LineReader, openLineReader } from '../../../models/adapters/text/line-reader.js';
 import { openTextDetector, type TextDetector } from '../../../models/adapters/text/text-detector.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
+import { openTogether } from '../../open-together.js';
 import type { ReadTextSettings } from './read-options.js';
 
 const OPERATOR = 'read-text';
@@ -41,23 +42,12 @@ export async function openTextNetworks(
   pool: AdapterPool,
   library?: ModelFinder,
 ): Promise<TextNetworks> {
-  const opened: AsyncDisposable[] = [];
-  const close = async (): Promise<void> => {
-    await Promise.all(opened.splice(0).map((network) => network[Symbol.asyncDispose]()));
-  };
-  const keep = <Network extends AsyncDisposable>(network: Network): Network => {
-    opened.push(network);
-    return network;
-  };
-  try {
+  return openTogether(async (keep) => {
     const finder =
       textDetector ?? keep(await openTextDetector(await findModel(OPERATOR, detector, 'text-detect', library), pool));
-    if (lineReader !== undefined) return { detector: finder, reader: lineReader, margin: 0, close };
+    if (lineReader !== undefined) return { detector: finder, reader: lineReader, margin: 0 };
     const files = await findModel(OPERATOR, reader, 'text-read', library);
     const margin = MARGINS[files.entry.family] ?? 0;
-    return { detector: finder, reader: keep(await openLineReader(files, pool)), margin, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+    return { detector: finder, reader: keep(await openLineReader(files, pool)), margin };
+  });
 }
