@@ -8,7 +8,6 @@ drawn for nothing else, many more than whole clips would have.
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import cv2
@@ -21,7 +20,7 @@ from torch import nn
 from vocabulary import MATERIALS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, resume, save, update_average  # noqa: E402
+from long_training import Training  # noqa: E402
 
 MOMENTS = (-4, 0, 3)
 """Steps from the impact to the pictures that are looked at: what it was like before, when it is hit, and what became of it."""
@@ -32,7 +31,6 @@ MISSED = (4.0, 9.0)
 MOST_IMPACTS = 4
 """Of one clip."""
 POOL = 60_000
-CHECKPOINT_SECONDS = 240
 
 
 def block(inputs, outputs, stride=1):
@@ -158,33 +156,18 @@ def main():
     torch.set_num_threads(1)
     network = LookNet(options.width).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-2)
-    average, step, spent = resume(options.out, network, optimizer)
+    training = Training(options.out, network, optimizer, options.minutes, 100)
     photos = find_photos(options.photos)
     crops, materials = judged(photos, 150)
-    begun = saved = time.time()
-    loss_sum = 0.0
-    for batch, wanted in torch.utils.data.DataLoader(Looks(photos, options.reuse, step), options.batch, num_workers=options.workers):
-        done = (spent + time.time() - begun) / (60 * options.minutes)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(done, options.rate)
+    for batch, wanted in torch.utils.data.DataLoader(Looks(photos, options.reuse, training.step), options.batch, num_workers=options.workers):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             said = network(batch.contiguous(memory_format=torch.channels_last))
-        loss = F.cross_entropy(said.float(), wanted, label_smoothing=0.05)
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        optimizer.step()
-        step += 1
-        loss_sum += loss.item()
-        update_average(average, network, step)
-        if step % 100 == 0:
-            print(f"{step}  {100 * done:.1f} %  loss {loss_sum / 100:.3f}", flush=True)
-            loss_sum = 0.0
-        if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
-            saved = time.time()
-            save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun, "width": options.width}, options.out)
+        training.descend({"entropy": F.cross_entropy(said.float(), wanted, label_smoothing=0.05)}, options.rate)
+        if training.due:
+            training.save(width=options.width)
             share, each = right(load_looks(options.out), crops, materials)
-            print(f"{step}  of {len(materials)} kept out of training {share:.3f} right  " + "  ".join(f"{name} {value:.2f}" for name, value in each.items()), flush=True)
-        if done >= 1:
+            print(f"{training.step}  of {len(materials)} kept out of training {share:.3f} right  " + "  ".join(f"{name} {value:.2f}" for name, value in each.items()), flush=True)
+        if training.done >= 1:
             break
 
 

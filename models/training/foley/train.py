@@ -5,7 +5,6 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import torch
@@ -14,9 +13,8 @@ from network import FoleyNet
 from samples import Windows, judged_windows
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
+from long_training import Training, words  # noqa: E402
 
-CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
 
 
@@ -61,40 +59,19 @@ def main():
     torch.set_num_threads(options.threads)
     network = FoleyNet(options.width).to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-3)
-    average, step, spent = resume(options.out, network, optimizer)
+    training = Training(options.out, network, optimizer, options.minutes)
     # A seed of its own for every start: a resumed training sees other windows.
-    windows = Windows(options.steps, options.rendered, options.clips, options.real, step, options.without)
+    windows = Windows(options.steps, options.rendered, options.clips, options.real, training.step, options.without)
     items = judged_windows(options.rendered, options.steps)
     judged = [torch.utils.data.default_collate(items[k : k + options.batch]) for k in range(0, len(items), options.batch)]
     size = sum(parameter.numel() for parameter in network.parameters())
-    print(f"{size} weights, step {step}; kept out of training: {words(judge(network, average, judged))}", flush=True)
-    begun = saved = time.time()
-    sums = {}
+    print(f"{size} weights, step {training.step}; kept out of training: {words(judge(network, training.average, judged))}", flush=True)
     for lumas, truth in torch.utils.data.DataLoader(windows, options.batch, num_workers=options.workers):
-        done = (spent + time.time() - begun) / (60 * options.minutes)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(done, options.rate) * min(1, (step + 1) / WARM_UP_STEPS)
-        parts = parts_of(network, lumas, truth)
-        loss = sum(parts.values())
-        if not torch.isfinite(loss):
-            raise SystemExit(f"step {step}: the loss is {loss.item()}")
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        optimizer.step()
-        step += 1
-        update_average(average, network, step)
-        for name, value in parts.items():
-            sums[name] = sums.get(name, 0.0) + value.item()
-        if step % 20 == 0:
-            print(f"{step}  {100 * done:.1f} %  {(time.time() - begun) / 60:.1f} min  {words(sums, 20)}", flush=True)
-            sums = {}
-        if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
-            saved = time.time()
-            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun, "width": options.width}
-            save(state, options.out)
-            print(f"{step}  kept out of training: {words(judge(network, average, judged))}", flush=True)
-        if done >= 1:
+        training.descend(parts_of(network, lumas, truth), options.rate, WARM_UP_STEPS, 2.0)
+        if training.due:
+            training.save(width=options.width)
+            print(f"{training.step}  kept out of training: {words(judge(network, training.average, judged))}", flush=True)
+        if training.done >= 1:
             break
 
 

@@ -6,7 +6,6 @@
 import argparse
 import os
 import sys
-import time
 from pathlib import Path
 
 import cv2
@@ -17,9 +16,8 @@ from network import EDGES, HEAT, SHORT, FinePoseNet, enlarge, mirror_maps
 from teach import CELLS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
+from long_training import Training, words  # noqa: E402
 
-CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
 # Cells where the teacher sees no key point teach nothing about offsets.
 LEAST_HEAT = 0.15
@@ -146,38 +144,17 @@ def main():
     fine = [p for name, p in network.named_parameters() if not name.startswith("coarse.")]
     groups = [{"params": coarse, "scale": options.coarse_rate}, {"params": fine, "scale": 1.0}]
     optimizer = torch.optim.AdamW(groups, lr=options.rate, weight_decay=1e-4)
-    average, step, spent = resume(options.out, network, optimizer)
+    training = Training(options.out, network, optimizer, options.minutes, 50, 0.995)
     samples, judged = Samples(options.cache, False), Samples(options.cache, True)
-    print(f"{len(samples)} samples, step {step}; kept out of training: {words(judge(network, average, judged))}", flush=True)
-    begun = saved = time.time()
-    sums, done = {}, 0.0
-    while done < 1:
+    print(f"{len(samples)} samples, step {training.step}; kept out of training: {words(judge(network, training.average, judged))}", flush=True)
+    while training.done < 1:
         for picture, wanted in torch.utils.data.DataLoader(samples, options.batch, shuffle=True, drop_last=True, num_workers=1):
-            done = (spent + time.time() - begun) / (60 * options.minutes)
-            for group in optimizer.param_groups:
-                group["lr"] = learning_rate(done, options.rate) * group["scale"] * min(1, (step + 1) / WARM_UP_STEPS)
             picture, wanted = mixed(picture, wanted)
-            parts = losses(maps_of(network, picture), wanted)
-            loss = sum(parts.values())
-            if not torch.isfinite(loss):
-                raise SystemExit(f"step {step}: the loss is {loss.item()}")
-            optimizer.zero_grad(set_to_none=True)
-            loss.backward()
-            torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-            optimizer.step()
-            step += 1
-            update_average(average, network, step, 0.995)
-            for name, value in parts.items():
-                sums[name] = sums.get(name, 0.0) + value.item()
-            if step % 50 == 0:
-                print(f"{step}  {100 * done:.1f} %  {(time.time() - begun) / 60:.1f} min  {words(sums, 50)}", flush=True)
-                sums = {}
-            if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
-                saved = time.time()
-                state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun}
-                save(state, options.out)
-                print(f"{step}  kept out of training: {words(judge(network, average, judged))}", flush=True)
-            if done >= 1:
+            training.descend(losses(maps_of(network, picture), wanted), options.rate, WARM_UP_STEPS, 5.0)
+            if training.due:
+                training.save()
+                print(f"{training.step}  kept out of training: {words(judge(network, training.average, judged))}", flush=True)
+            if training.done >= 1:
                 break
 
 

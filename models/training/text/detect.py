@@ -6,7 +6,6 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import cv2
@@ -22,9 +21,8 @@ from rendered import RenderedScenes
 from scenes import marked
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
+from long_training import Training  # noqa: E402
 
-CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 100
 SIDE = 384
 """Pixels of the crops that train."""
@@ -123,37 +121,18 @@ def train(options):
     torch.set_num_threads(options.threads)
     network = DetectNet().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
-    average, step, spent = resume(options.checkpoint, network, optimizer)
-    # A seed of its own for every start: a resumed training sees other crops.
+    training = Training(options.checkpoint, network, optimizer, options.minutes)
     scenes = RenderedScenes(options.scenes)
-    loader = torch.utils.data.DataLoader(Crops(scenes, step), options.batch, num_workers=options.workers)
-    print(f"{sum(parameter.numel() for parameter in network.parameters())} weights, {len(scenes)} scenes, step {step}", flush=True)
-    begun, saved, sums = time.time(), time.time(), {}
+    # A seed of its own for every start: a resumed training sees other crops.
+    loader = torch.utils.data.DataLoader(Crops(scenes, training.step), options.batch, num_workers=options.workers)
+    print(f"{sum(parameter.numel() for parameter in network.parameters())} weights, {len(scenes)} scenes, step {training.step}", flush=True)
     for picture, *maps in loader:
-        done = (spent + time.time() - begun) / (60 * options.minutes)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(done, options.rate) * min(1, (step + 1) / WARM_UP_STEPS)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             outputs = network(picture.to(memory_format=torch.channels_last))
-        parts = losses(outputs, *maps)
-        loss = sum(parts.values())
-        if not torch.isfinite(loss):
-            raise SystemExit(f"step {step}: the loss is {loss.item()}")
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimizer.step()
-        step += 1
-        update_average(average, network, step)
-        for name, value in parts.items():
-            sums[name] = sums.get(name, 0.0) + value.item()
-        if step % 20 == 0:
-            print(f"{step}  {100 * done:.1f} %  {(time.time() - begun) / 60:.1f} min  {words(sums, 20)}", flush=True)
-            sums = {}
-        if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
-            saved = time.time()
-            save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun}, options.checkpoint)
-        if done >= 1:
+        training.descend(losses(outputs, *maps), options.rate, WARM_UP_STEPS, 5.0)
+        if training.due:
+            training.save()
+        if training.done >= 1:
             break
 
 

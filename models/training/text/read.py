@@ -6,7 +6,6 @@
 
 import argparse
 import sys
-import time
 from pathlib import Path
 
 import cv2
@@ -21,9 +20,8 @@ from rendered import RenderedLines
 from vocabulary import BLANK, classes_of, greedy
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, resume, save, update_average, words  # noqa: E402
+from long_training import Training  # noqa: E402
 
-CHECKPOINT_SECONDS = 240
 WARM_UP_STEPS = 300
 SORTED = 24
 """Batches whose lines are sorted by width together."""
@@ -165,37 +163,18 @@ def train(options):
     torch.set_num_threads(options.threads)
     network = ReadNet().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
-    average, step, spent = resume(options.checkpoint, network, optimizer)
+    training = Training(options.checkpoint, network, optimizer, options.minutes)
     rendered = RenderedLines(options.lines)
     # A seed of its own for every start: a resumed training sees other batches.
-    loader = torch.utils.data.DataLoader(Batches(rendered, step, options.pixels), None, num_workers=options.workers)
-    print(f"{sum(parameter.numel() for parameter in network.parameters())} weights, {len(rendered)} lines, step {step}", flush=True)
-    begun, saved, sums, seen = time.time(), time.time(), {}, 0
+    loader = torch.utils.data.DataLoader(Batches(rendered, training.step, options.pixels), None, num_workers=options.workers)
+    print(f"{sum(parameter.numel() for parameter in network.parameters())} weights, {len(rendered)} lines, step {training.step}", flush=True)
     for lines, classes, lengths in loader:
-        done = (spent + time.time() - begun) / (60 * options.minutes)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(done, options.rate) * min(1, (step + 1) / WARM_UP_STEPS)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = network(lines.to(memory_format=torch.channels_last))
-        loss = loss_of(logits, classes, lengths)
-        if not torch.isfinite(loss):
-            raise SystemExit(f"step {step}: the loss is {loss.item()}")
-        optimizer.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimizer.step()
-        step += 1
-        seen += len(lines)
-        update_average(average, network, step)
-        sums["ctc"] = sums.get("ctc", 0.0) + loss.item()
-        if step % 20 == 0:
-            minutes = (time.time() - begun) / 60
-            print(f"{step}  {100 * done:.1f} %  {minutes:.1f} min  {seen / minutes / 60:.0f} lines/s  {words(sums, 20)}", flush=True)
-            sums = {}
-        if time.time() - saved > CHECKPOINT_SECONDS or done >= 1:
-            saved = time.time()
-            save({"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average, "step": step, "spent": spent + saved - begun}, options.checkpoint)
-        if done >= 1:
+        training.descend({"ctc": loss_of(logits, classes, lengths)}, options.rate, WARM_UP_STEPS, 5.0)
+        if training.due:
+            training.save()
+        if training.done >= 1:
             break
 
 

@@ -1,13 +1,15 @@
 """Endless text to draw, by kind, the same for the same seed."""
 
-import gzip
-import zipfile
+import sys
 import zlib
 from functools import lru_cache
 from pathlib import Path
 
 from signs import INTERTITLES, SIGNS, TITLES
 from vocabulary import ALPHABET, spelled
+
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from tatoeba import STEMS, pair_lines  # noqa: E402
 
 KINDS = {"part": 0.26, "sentence": 0.14, "word": 0.2, "sign": 0.12, "number": 0.12, "address": 0.05, "title": 0.05, "random": 0.06}
 """Kinds of text, and their shares."""
@@ -21,23 +23,14 @@ def _judged(sentence):
     return zlib.crc32(sentence.encode()) % JUDGED == 0
 
 
-def _pairs(folder):
-    """Lines `one TAB other` of the Tatoeba pairs."""
-    for path in sorted(Path(folder).iterdir()):
-        if path.suffix == ".gz":
-            yield from gzip.open(path, "rt", encoding="utf-8")
-        if path.suffix == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                for name in archive.namelist():
-                    if name.endswith(".txt") and not name.startswith("__MACOSX") and "_about" not in name:
-                        yield from archive.read(name).decode().splitlines()
-
-
 @lru_cache(2)
 def sentences(folder, judged):
     """Sentences in all languages of the pairs that can be spelled; those that judge, or those that train."""
-    said = {side for pair in _pairs(folder) for side in pair.rstrip("\n").split("\t")[:2]}
-    return tuple(plain for plain in map(spelled, sorted(said)) if plain and _judged(plain) == judged)
+    said = {side for language in STEMS for pair in pair_lines(folder, language) for side in pair.split("\t")[:2]}
+    found = tuple(plain for plain in map(spelled, sorted(said)) if plain and _judged(plain) == judged)
+    if not found:
+        raise SystemExit(f"{folder}: no pairs of Tatoeba there, such as fra-eng.zip")
+    return found
 
 
 class Words:

@@ -20,6 +20,21 @@ def position_codes():
     return codes
 
 
+class Drop(nn.Module):
+    """Dropout whose chances are drawn once: taking another part of them each time is several times faster on a CPU than drawing anew."""
+
+    def __init__(self, share):
+        super().__init__()
+        self.share = share
+        self.register_buffer("kept", (torch.rand(1 << 21) >= share).to(torch.bfloat16) / (1 - share), persistent=False)
+
+    def forward(self, x):
+        if not self.training or self.share == 0 or x.numel() > len(self.kept):
+            return nn.functional.dropout(x, self.share, self.training)
+        start = int(torch.randint(len(self.kept) - x.numel() + 1, ()))
+        return x * self.kept[start : start + x.numel()].view(x.shape).to(x.dtype)
+
+
 class Attention(nn.Module):
     def __init__(self):
         super().__init__()
@@ -44,15 +59,15 @@ def heads(x):
 
 
 class Wider(nn.Sequential):
-    def __init__(self, dropout):
-        super().__init__(nn.Linear(WIDTH, WIDER), nn.ReLU(), nn.Dropout(dropout), nn.Linear(WIDER, WIDTH))
+    def __init__(self):
+        super().__init__(nn.Linear(WIDTH, WIDER), nn.ReLU(), nn.Linear(WIDER, WIDTH))
 
 
 class EncoderLayer(nn.Module):
-    def __init__(self, dropout):
+    def __init__(self, drop):
         super().__init__()
         self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in range(2))
-        self.attention, self.wider, self.drop = Attention(), Wider(dropout), nn.Dropout(dropout)
+        self.attention, self.wider, self.drop = Attention(), Wider(), drop
 
     def forward(self, x, barred):
         normed = self.norms[0](x)
@@ -61,11 +76,10 @@ class EncoderLayer(nn.Module):
 
 
 class DecoderLayer(nn.Module):
-    def __init__(self, dropout):
+    def __init__(self, drop):
         super().__init__()
         self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in range(3))
-        self.own, self.across, self.wider = Attention(), Attention(), Wider(dropout)
-        self.drop = nn.Dropout(dropout)
+        self.own, self.across, self.wider, self.drop = Attention(), Attention(), Wider(), drop
 
     def forward(self, x, past, later, states, barred):
         """→ x, and the keys and values with those of `past` before them."""
@@ -81,10 +95,10 @@ class Translator(nn.Module):
         super().__init__()
         self.table = nn.Embedding(tokens, WIDTH)
         nn.init.normal_(self.table.weight, std=WIDTH**-0.5)
-        self.encoders = nn.ModuleList(EncoderLayer(dropout) for _ in range(ENCODERS))
-        self.decoders = nn.ModuleList(DecoderLayer(dropout) for _ in range(DECODERS))
+        self.drop = Drop(dropout)
+        self.encoders = nn.ModuleList(EncoderLayer(self.drop) for _ in range(ENCODERS))
+        self.decoders = nn.ModuleList(DecoderLayer(self.drop) for _ in range(DECODERS))
         self.norms = nn.ModuleList(nn.LayerNorm(WIDTH) for _ in range(2))
-        self.drop = nn.Dropout(dropout)
         self.register_buffer("positions", position_codes(), persistent=False)
 
     def encode(self, ids, mask):

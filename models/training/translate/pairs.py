@@ -2,18 +2,21 @@
 
     python3 pairs.py PAIRS --languages fr,es,de --out pairs.json
 
-PAIRS holds `fra.txt`, `spa.txt`, `deu.txt`: English, a tab, the other language, in each line (Tatoeba by manythings.org, CC BY 2.0 FR).
+PAIRS holds Tatoeba's pairs as manythings.org packs them: `fra-eng.zip`, or `fra.txt` and the like.
 """
 
 import argparse
 import json
 import random
 import re
+import sys
 import unicodedata
 from collections import defaultdict
 from pathlib import Path
 
-FILES = {"fr": "fra.txt", "es": "spa.txt", "de": "deu.txt"}
+sys.path.append(str(Path(__file__).resolve().parent.parent))
+from tatoeba import pair_lines  # noqa: E402
+
 JUDGED, TUNED = 2000, 1000
 """Pairs of each language that are judged, and that settings are chosen on."""
 MOST_RELATED = 12
@@ -35,7 +38,7 @@ def folded(text):
 def read_pairs(folder, language):
     """English and the other, each pair once."""
     seen = {}
-    for line in (Path(folder) / FILES[language]).read_text(encoding="utf-8").splitlines():
+    for line in pair_lines(folder, language):
         parts = [cleaned(part) for part in line.split("\t")[:2]]
         if len(parts) < 2 or not re.search(r"[^\W\d_]", parts[0]) or not all(parts) or max(map(len, parts)) > MOST_LETTERS:
             continue

@@ -8,7 +8,6 @@ Goes on from OUT if it is there. bfloat16 where the machine is good at it (`--bf
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 
 import torch
@@ -19,9 +18,9 @@ from samples import Samples
 from vocabulary import END, PAD, START, Vocabulary
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from long_training import learning_rate, resume, save, update_average  # noqa: E402
+from long_training import Training  # noqa: E402
 
-PEAK, WARMUP, SMOOTHING = 1e-3, 2000, 0.1
+PEAK, WARMUP, SMOOTHING = 1.2e-3, 800, 0.1
 CHUNK = 4096
 """Pairs that are sorted by length at a time, so that batches hold little padding."""
 
@@ -71,7 +70,8 @@ if __name__ == "__main__":
     arguments.add_argument("vocabulary")
     arguments.add_argument("--directions", default="fr-en")
     arguments.add_argument("--minutes", type=float, default=120)
-    arguments.add_argument("--tokens", type=int, default=4096, help="of a batch")
+    arguments.add_argument("--tokens", type=int, default=3072, help="of a batch")
+    arguments.add_argument("--begin-with", type=Path, help="weights of another training, of the same vocabulary, for the first step")
     arguments.add_argument("--device", default="cpu")
     arguments.add_argument("--bfloat16", action="store_true")
     arguments.add_argument("--out", type=Path, default=Path("translate.pt"))
@@ -81,28 +81,17 @@ if __name__ == "__main__":
     several, pad = len(directions) > 1, vocabulary.ids[PAD]
     network = Translator(len(vocabulary.ids)).to(given.device)
     optimizer = torch.optim.Adam(network.parameters(), lr=PEAK, betas=(0.9, 0.98), eps=1e-9)
-    average, step, spent = resume(given.out, network, optimizer)
+    if given.begin_with and not given.out.exists():
+        network.load_state_dict(torch.load(given.begin_with)["average"])
+    training = Training(given.out, network, optimizer, given.minutes, 100, 0.999)
     divided = json.loads(Path(given.pairs).read_text(encoding="utf-8"))
-    print(f"{sum(value.numel() for value in network.parameters()) / 1e6:.1f} M weights, from step {step}", flush=True)
-    began, shown, total = time.time() - spent, time.time(), 0.0
-    for source, target in batches(Samples(divided, directions, step), vocabulary, several, given.tokens):
-        done = (time.time() - began) / (given.minutes * 60)
-        for group in optimizer.param_groups:
-            group["lr"] = learning_rate(done, PEAK) * min(1.0, (step + 1) / WARMUP)
+    print(f"{sum(value.numel() for value in network.parameters()) / 1e6:.1f} M weights, from step {training.step}", flush=True)
+    # A seed of its own for every start: a resumed training sees other batches.
+    for source, target in batches(Samples(divided, directions, training.step), vocabulary, several, given.tokens):
         with torch.autocast(given.device, torch.bfloat16, enabled=given.bfloat16):
             loss = loss_of(network, source.to(given.device), target.to(given.device), pad, 2 if several else 1)
-        optimizer.zero_grad()
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 1.0)
-        optimizer.step()
-        step += 1
-        total += loss.item()
-        update_average(average, network, step, 0.999)
-        if step % 100 == 0:
-            print(f"{step}  loss {total / 100:.3f}  {100 / (time.time() - shown):.2f} steps/s", flush=True)
-            shown, total = time.time(), 0.0
-        if step % 1000 == 0 or done >= 1:
-            state = {"network": network.state_dict(), "optimizer": optimizer.state_dict(), "average": average}
-            save({**state, "step": step, "spent": time.time() - began, "directions": directions}, given.out)
-        if done >= 1:
+        training.descend({"entropy": loss}, PEAK, WARMUP, 1.0)
+        if training.due:
+            training.save(directions=directions)
+        if training.done >= 1:
             break
