@@ -33,13 +33,13 @@ class Lines:
         self.words, self.fonts, self.photos = Words(pairs, judged), Fonts(judged), Photos(photos)
 
     def draw(self, seed, kind=None):
-        """uint8 [HEIGHT, width], the text, and the kind."""
+        """uint8 [HEIGHT, width], the text, the kind, and how many pixels high the line was in the picture that it is cut out of."""
         chance = np.random.default_rng(seed)
         kind = kind or chance.choice(list(KINDS), p=list(KINDS.values()))
         while True:
             try:
-                picture, text = self._line(chance, kind)
-                return as_bytes(picture), text, str(kind)
+                picture, text, height = self._line(chance, kind)
+                return as_bytes(picture), text, str(kind), height
             except ValueError:
                 continue
 
@@ -67,7 +67,7 @@ class Lines:
         line = _cut_out(picture, quad * (picture.shape[1] / canvas.shape[1]))
         if kind == "turned":
             line = np.ascontiguousarray(line[::-1, ::-1])
-        return line, "" if kind in ("turned", "nothing") else text
+        return line, "" if kind in ("turned", "nothing") else text, float(height * scale)
 
     def _long_text(self, chance):
         """Text that is not read the same upside down."""
@@ -282,9 +282,9 @@ def main():
     begun = time.time()
     drawn = [lines.draw((options.seed, at), options.kind) for at in range(options.count)]
     seconds = time.time() - begun
-    pictures = [labelled(line, f"{kind}: {text}") for line, text, kind in drawn]
+    pictures = [labelled(line, f"{kind}: {text}") for line, text, kind, _ in drawn]
     cv2.imwrite(str(options.sheet), sheet(pictures, 3)[..., ::-1])
-    print(f"{options.count / seconds:.0f} lines/s, {sum(line.shape[1] for line, _, _ in drawn) / options.count:.0f} pixels wide")
+    print(f"{options.count / seconds:.0f} lines/s, {sum(line.shape[1] for line, *_ in drawn) / options.count:.0f} pixels wide")
 
 
 if __name__ == "__main__":

@@ -87,7 +87,7 @@ def _colours(chance, contrast):
 def painted(chance, mask, spans, texts, height, picture):
     """A patch: text alone, or on a board, with borders."""
     lines = [line_at(text, span, words) for text, (span, words) in zip(texts, spans)]
-    text, ground = _colours(chance, max(45, chance.normal(110, 40)))
+    text, ground = _colours(chance, np.clip(chance.normal(110, 40), 45, 200))
     shape = (*mask.shape, 3)
     if len(texts) == 1 and chance.random() < 0.12:
         mask = curved(chance, mask, height)

@@ -141,13 +141,14 @@ class Tally:
 
 
 def judge(network, rendered, most):
-    """A tally of all lines, and by kind; lines of no text count the characters read in them."""
+    """A tally of all lines, of those with text that were at least 24 pixels high in their picture, and by kind; lines of no text count the characters read in them."""
     tallies = {"all": Tally()}
     order = sorted(range(min(most, len(rendered))), key=lambda at: rendered.lines[at].shape[1])
     for start in range(0, len(order), 8):
         part = order[start : start + 8]
         for at, (text, score) in zip(part, read_lines(network, [rendered.lines[at] for at in part])):
-            for name in ("all", rendered.kinds[at]):
+            high = ["24 px"] if rendered.heights[at] >= 24 and rendered.texts[at] else []
+            for name in ("all", *high, rendered.kinds[at]):
                 tallies.setdefault(name, Tally()).add(text, score, rendered.texts[at])
     return tallies
 

@@ -5,7 +5,7 @@
     python3 rendered.py lines FOLDER/judged --judged --pairs … --photos OTHER_PHOTOS --shards 1
 
 Run again, it goes on. Several may draw into one folder when each has numbers of its own (`--first`). A shard of lines is `N.npz`: `pixels`, uint8 [HEIGHT, sum of
-widths], `ends` of the lines in it, `texts` and `kinds`. A shard of scenes is `N.npz`: `pictures`, the bytes of JPEG files one after the other, `ends` of them,
+widths], `ends` of the lines in it, `texts`, `kinds`, and `heights`, pixels of the line in the picture it was cut out of. A shard of scenes is `N.npz`: `pictures`, the bytes of JPEG files one after the other, `ends` of them,
 and `lines`, JSON as `line_facts` has it.
 """
 
@@ -42,9 +42,9 @@ def line_of(facts):
 
 def draw_lines(lines, seeds):
     drawn = [lines.draw(seed) for seed in seeds]
-    pixels = np.concatenate([line for line, _, _ in drawn], 1)
-    ends = np.cumsum([line.shape[1] for line, _, _ in drawn])
-    return {"pixels": pixels, "ends": ends, "texts": np.array([text for _, text, _ in drawn]), "kinds": np.array([kind for *_, kind in drawn])}
+    pictures, texts, kinds, heights = zip(*drawn)
+    ends = np.cumsum([picture.shape[1] for picture in pictures])
+    return {"pixels": np.concatenate(pictures, 1), "ends": ends, "texts": np.array(texts), "kinds": np.array(kinds), "heights": np.float32(heights)}
 
 
 def draw_scenes(scenes, seeds):
@@ -60,13 +60,14 @@ class RenderedLines:
     """The shards of a folder that are there by now: lines in memory, 8 KB each."""
 
     def __init__(self, folder, most=10_000):
-        self.lines, self.texts, self.kinds = [], [], []
+        self.lines, self.texts, self.kinds, self.heights = [], [], [], []
         for path in shards_of(folder)[:most]:
             with np.load(path) as shard:
                 pixels, ends = shard["pixels"], shard["ends"]
                 self.lines += [pixels[:, start:end] for start, end in zip([0, *ends[:-1]], ends)]
                 self.texts += map(str, shard["texts"])
                 self.kinds += map(str, shard["kinds"])
+                self.heights += shard["heights"].tolist() if "heights" in shard else [0.0] * len(ends)
 
     def __len__(self):
         return len(self.lines)

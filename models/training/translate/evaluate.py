@@ -1,17 +1,18 @@
 """BLEU and chrF of held-out pairs, beside copying the source.
 
-    python3 evaluate.py translate.pt pairs.json vocabulary --part judged
-
-Greedy, as the network ships with; the package's beam search is measured through the package.
+    python3 evaluate.py translate.pt pairs.json --vocabulary vocabulary --part tuned      # greedily
+    python3 evaluate.py ../../embedded/translate-west-en pairs.json                       # through the package, as it ships
 """
 
 import argparse
 import json
+from functools import partial
 from pathlib import Path
 
 import torch
 
 from network import MOST_TOKENS, Translator
+from package import directions_of, translated
 from scores import bleu, chrf
 from train import padded
 from vocabulary import END, PAD, START, Vocabulary
@@ -53,20 +54,27 @@ def translate(network, vocabulary, texts, direction, several, most=MOST_TOKENS):
     return written
 
 
+def translator_of(given):
+    """→ a function of texts and a direction, and the directions."""
+    if given.network.is_dir():
+        return partial(translated, given.network), directions_of(given.network)
+    vocabulary = Vocabulary.load(given.vocabulary)
+    network, directions = load_network(given.network, len(vocabulary.ids))
+    return partial(translate, network, vocabulary, several=len(directions) > 1), directions
+
+
 if __name__ == "__main__":
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("checkpoint")
+    arguments.add_argument("network", type=Path, help="checkpoint, or folder that export.py has written")
     arguments.add_argument("pairs")
-    arguments.add_argument("vocabulary")
+    arguments.add_argument("--vocabulary", default="vocabulary", help="of a checkpoint")
     arguments.add_argument("--part", default="judged", choices=["judged", "tuned"])
     arguments.add_argument("--count", type=int, default=2000)
     arguments.add_argument("--show", type=int, default=5)
     given = arguments.parse_args()
-    vocabulary = Vocabulary.load(given.vocabulary)
-    network, directions = load_network(given.checkpoint, len(vocabulary.ids))
+    made_by, directions = translator_of(given)
     divided = json.loads(Path(given.pairs).read_text(encoding="utf-8"))
-    for direction in directions:
-        source, target = direction
+    for source, target in directions:
         pairs = divided[target if source == "en" else source][given.part][: given.count]
         pairs = [pair if source == "en" else pair[::-1] for pair in pairs]
         # A sentence with several translations is asked once, and any of them is right.
@@ -74,8 +82,8 @@ if __name__ == "__main__":
         for text, translation in pairs:
             references.setdefault(text, []).append(translation)
         texts, wanted = list(references), list(references.values())
-        made = translate(network, vocabulary, texts, direction, len(directions) > 1)
+        made = made_by(texts=texts, direction=(source, target))
         print(f"{source}-{target}  BLEU {bleu(made, wanted):.1f}  chrF {chrf(made, wanted):.1f}  "
-              f"(copy {bleu(texts, wanted):.1f}, {chrf(texts, wanted):.1f})  {len(texts)} sentences")
+              f"(copy {bleu(texts, wanted):.1f}, {chrf(texts, wanted):.1f})  {len(texts)} sentences", flush=True)
         for at in range(min(given.show, len(texts))):
             print(f"    {texts[at]} | {made[at]} | {wanted[at][0]}")

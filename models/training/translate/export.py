@@ -10,7 +10,6 @@ import argparse
 import hashlib
 import io
 import json
-import subprocess
 import sys
 from pathlib import Path
 
@@ -20,6 +19,7 @@ from torch import nn
 
 from evaluate import load_network, translate
 from network import DECODERS, HEADS, MOST_TOKENS, WIDTH
+from package import translated
 from vocabulary import END, PAD, START, Vocabulary
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
@@ -27,7 +27,6 @@ from half_weights import halve_weights  # noqa: E402
 
 OPSET = 17
 MOST_BYTES = 25_000_000
-ROOT = Path(__file__).resolve().parents[3]
 
 
 class Encoder(nn.Module):
@@ -118,10 +117,7 @@ if __name__ == "__main__":
     print(f"{size / 1e6:.1f} MB")
     assert size <= MOST_BYTES
     if given.compare:
-        source, target = directions[0]
         expected = translate(network, vocabulary, given.compare, directions[0], len(directions) > 1)
-        script = Path(__file__).resolve().parent / "run-network.mjs"
-        command = ["node", "--import", "tsx", script, given.out.resolve(), source, target, json.dumps(given.compare)]
-        got = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout)
+        got = translated(given.out, given.compare, directions[0], beams=1)
         for text, one, other in zip(given.compare, expected, got):
             print(f"{'same' if one == other else 'DIFFERENT'}: {text} | {one} | {other}")
