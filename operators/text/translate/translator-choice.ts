@@ -1,30 +1,17 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
 import type { AdapterPool, ModelFiles } from '../../../models/adapters/adapter.js';
 import { openTranslator, type Translator } from '../../../models/adapters/translate/translator.js';
 import { builtinCatalog } from '../../../models/catalog/load-catalog.js';
 import { modelInFolder } from '../../../models/library/embedded-models.js';
-import { embeddedFolder } from '../../../models/model-source.js';
 import { VitascopeError } from '../../../pipeline/index.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
+import { type EmbeddedTranslator, embeddedTranslators, type Leg, routesTo } from './embedded-translators.js';
+import { PivotTranslator } from './pivot-translator.js';
 import type { TranslatorChoice } from './sentence-translator.js';
 import type { TranslateTextSettings } from './translate-options.js';
 
 const OPERATOR = 'translate-text';
-
-/** A translator of the package. */
-interface EmbeddedTranslator {
-  readonly id: string;
-  readonly from: readonly string[];
-  readonly to: readonly string[];
-}
-
-const embeddedJson = z.object({
-  id: z.string(),
-  task: z.literal('translate'),
-  adapter: z.object({ from: z.array(z.string()), to: z.array(z.string()) }),
-});
 
 /** What {@link chooseTranslators} goes by. */
 export type TranslatorWish = Pick<TranslateTextSettings, 'model' | 'from' | 'to'>;
@@ -39,8 +26,7 @@ export function expectTranslators({ model, from, to }: TranslatorWish): void {
     throw new VitascopeError('OPTION_INVALID', `${OPERATOR}: from and to must be two languages, got ${to} for both`);
   }
   if (model === undefined) {
-    const fitting = embeddedTranslators().filter((each) => translates(each, from, to));
-    if (fitting.length === 0) throw noTranslator(from, to);
+    if (routesTo(embeddedTranslators(), from, to).size === 0) throw noTranslator(from, to);
   } else if (!isPath(model)) expectModel(model, 'translate');
   else if (!existsSync(join(model, 'model.json'))) {
     throw new VitascopeError('MODEL_NOT_FOUND', `${OPERATOR}: there is no model at ${model}`, {
@@ -60,30 +46,51 @@ export async function chooseTranslators(
   library?: ModelFinder,
 ): Promise<TranslatorChoice> {
   const { model, from, to } = wish;
-  const opened = new Map<string, Promise<Translator>>();
-  const open = (files: ModelFiles): Promise<Translator> => {
-    const translator = opened.get(files.id) ?? openTranslator(files, pool);
-    opened.set(files.id, translator);
-    return translator;
-  };
-  if (model === undefined) {
-    const fitting = embeddedTranslators().filter((each) => translates(each, from, to));
-    const idOf = (source: string): string => fitting.find((each) => each.from.includes(source))?.id ?? source;
-    return {
-      from: [...new Set(fitting.flatMap((each) => each.from))].filter((source) => source !== to),
-      open: async (source) => open(await findModel(OPERATOR, idOf(source), 'translate', library)),
-    };
-  }
+  if (model === undefined) return embeddedChoice(routesTo(embeddedTranslators(), from, to), pool, library);
   const files = await namedModel(model, library);
   const { from: takes = from === 'auto' ? [] : [from], to: gives = [to] } = files.entry.adapter;
   if (translates({ from: takes, to: gives }, from, to)) {
-    return { from: takes.filter((source) => source !== to), open: () => open(files) };
+    let opened: Promise<Translator> | undefined;
+    const open = (): Promise<Translator> => {
+      opened ??= openTranslator(files, pool);
+      return opened;
+    };
+    return { from: takes.filter((source) => source !== to), open };
   }
   throw new VitascopeError(
     'OPTION_INVALID',
     `${OPERATOR}: model ${model} must translate ${from} to ${to}, it translates ${takes.join(', ')} to ${gives.join(', ')}`,
     { context: { operator: OPERATOR, model, from, to } },
   );
+}
+
+/** Each network is opened once, whichever languages want it. */
+function embeddedChoice(
+  routes: ReadonlyMap<string, readonly Leg[]>,
+  pool: AdapterPool,
+  library: ModelFinder | undefined,
+): TranslatorChoice {
+  const opened = new Map<string, Promise<Translator>>();
+  const network = (id: string): Promise<Translator> => {
+    const translator =
+      opened.get(id) ?? findModel(OPERATOR, id, 'translate', library).then((files) => openTranslator(files, pool));
+    opened.set(id, translator);
+    return translator;
+  };
+  return {
+    from: [...routes.keys()],
+    open: async (source) => {
+      const [first, second] = routes.get(source) ?? [];
+      const translator = await network(first?.id ?? source);
+      if (first === undefined || second === undefined) return translator;
+      try {
+        return new PivotTranslator(translator, first.to, await network(second.id));
+      } catch (error) {
+        await translator[Symbol.asyncDispose]();
+        throw error;
+      }
+    },
+  };
 }
 
 async function namedModel(model: string, library: ModelFinder | undefined): Promise<ModelFiles> {
@@ -97,24 +104,12 @@ async function namedModel(model: string, library: ModelFinder | undefined): Prom
   );
 }
 
-type Languages = Pick<EmbeddedTranslator, 'from' | 'to'>;
-
-function translates({ from: takes, to: gives }: Languages, from: string, to: string): boolean {
+function translates(
+  { from: takes, to: gives }: Pick<EmbeddedTranslator, 'from' | 'to'>,
+  from: string,
+  to: string,
+): boolean {
   return gives.includes(to) && (from === 'auto' ? takes.some((source) => source !== to) : takes.includes(from));
-}
-
-/** Those of one pair come before those of several. */
-function embeddedTranslators(): readonly EmbeddedTranslator[] {
-  const root = embeddedFolder();
-  if (root === undefined) return [];
-  const models: EmbeddedTranslator[] = [];
-  for (const name of readdirSync(root)) {
-    const path = join(root, name, 'model.json');
-    if (!name.startsWith('translate-') || !existsSync(path)) continue;
-    const { data } = embeddedJson.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-    if (data !== undefined) models.push({ id: data.id, ...data.adapter });
-  }
-  return models.sort((a, b) => a.from.length + a.to.length - b.from.length - b.to.length);
 }
 
 function noTranslator(from: string, to: string): VitascopeError {
