@@ -52,7 +52,7 @@ export function chooseColors({ model, detail, saturation }: ColorWish, library?:
       saturation: saturation ?? folderDefaults.saturation,
     };
   }
-  if (library === undefined) expectModel(model);
+  if (library === undefined) expectModel('colorize', model, 'colorize');
   let opening: Promise<ColorNetwork> | undefined;
   return {
     folder: findModelFolder(OWN_MODEL),

@@ -100,6 +100,6 @@ function checkedModel({ operator, model, library }: ImageOperatorPlan): string {
       { context: { operator, model } },
     );
   }
-  if (library === undefined) expectModel(model);
+  if (library === undefined) expectModel(operator, model, operator);
   return model;
 }

@@ -1,23 +1,14 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AdapterPool, ModelFiles } from '../../../models/adapters/adapter.js';
+import type { AdapterPool } from '../../../models/adapters/adapter.js';
 import { type FoleyNetworks, openFoleyNetworks } from '../../../models/adapters/foley/open-foley-networks.js';
-import { modelInFolder } from '../../../models/library/embedded-models.js';
-import { VitascopeError } from '../../../pipeline/index.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
 import { ModelClock } from '../../model-clock.js';
 import { checkVocabulary } from './impact-cue.js';
 
 const OPERATOR = 'foley';
 
-/** Looks, at once, whether the model can be on this machine. @throws VitascopeError `MODEL_NOT_FOUND` */
+/** Looks, at once, whether the model can be on this machine. @throws VitascopeError `MODEL_NOT_FOUND`, `OPTION_INVALID` */
 export function expectFoleyModel(model: string): void {
-  if (!isPath(model)) expectModel(model);
-  else if (!existsSync(join(model, 'model.json'))) {
-    throw new VitascopeError('MODEL_NOT_FOUND', `${OPERATOR}: there is no model at ${model}`, {
-      context: { path: model },
-    });
-  }
+  expectModel(OPERATOR, model, 'foley');
 }
 
 /** The networks of one run of the operator: loaded with the first picture, given back by {@link close}. */
@@ -48,7 +39,7 @@ export class FoleyModel {
   }
 
   async #open(): Promise<FoleyNetworks> {
-    const files = await this.#files();
+    const files = await findModel(OPERATOR, this.#model, 'foley', this.#library);
     const networks = await openFoleyNetworks(files, this.clock.timed(this.#pool));
     try {
       checkVocabulary(files.id, networks.step.parameters);
@@ -58,19 +49,4 @@ export class FoleyModel {
       throw error;
     }
   }
-
-  async #files(): Promise<ModelFiles> {
-    if (!isPath(this.#model)) return findModel(OPERATOR, this.#model, 'foley', this.#library);
-    const files = await modelInFolder(this.#model);
-    if (files?.entry.task === 'foley') return files;
-    throw new VitascopeError(
-      'MODEL_INVALID',
-      `${OPERATOR}: ${join(this.#model, 'model.json')} does not describe a foley model`,
-      { context: { path: this.#model, task: files?.entry.task } },
-    );
-  }
-}
-
-function isPath(model: string): boolean {
-  return /[/\\]/.test(model);
 }

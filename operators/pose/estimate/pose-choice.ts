@@ -1,12 +1,9 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { AdapterPool, ModelFiles } from '../../../models/adapters/adapter.js';
 import { openDetector } from '../../../models/adapters/detect/open-detector.js';
 import { type Embedder, openEmbedder } from '../../../models/adapters/embed/open-embedder.js';
 import { openPoseEstimator, topDownFamilies } from '../../../models/adapters/pose/open-pose-estimator.js';
 import type { PoseEstimator } from '../../../models/adapters/pose/pose-estimator.js';
 import { builtinCatalog } from '../../../models/catalog/load-catalog.js';
-import { modelInFolder } from '../../../models/library/embedded-models.js';
 import { VitascopeError } from '../../../pipeline/index.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
 import { openTogether } from '../../open-together.js';
@@ -33,12 +30,11 @@ export interface PoseWish extends Pick<EstimatePoseSettings, 'model' | 'detector
  * @throws VitascopeError `MODEL_NOT_FOUND`, `OPTION_INVALID`
  */
 export function expectPoseModels({ model, detector, appearance, estimator }: PoseWish): void {
-  if (appearance !== undefined) expectModel(appearance);
+  if (appearance !== undefined) expectModel(OPERATOR, appearance, 'embed');
   if (estimator !== undefined) return;
-  if (isPath(model)) expectFolder(model);
-  else expectModel(model);
+  expectModel(OPERATOR, model, 'pose');
   const finder = detector ?? builtinCatalog().find(({ id }) => id === model)?.adapter.detector;
-  if (finder !== undefined) expectModel(finder);
+  if (finder !== undefined) expectModel(OPERATOR, finder, 'detect');
 }
 
 /**
@@ -53,7 +49,7 @@ export async function openPoseNetworks(
 ): Promise<PoseNetworks> {
   return openTogether(async (keep) => {
     const open = async (): Promise<PoseEstimator> => {
-      const files = await poseFiles(wish.model, library);
+      const files = await findModel(OPERATOR, wish.model, 'pose', library);
       const detector = detectorFor(files, wish.detector);
       if (detector === undefined) return keep(await openPoseEstimator(files, pool));
       const finder = keep(await openDetector(await findModel(OPERATOR, detector, 'detect', library), pool));
@@ -68,19 +64,6 @@ export async function openPoseNetworks(
   });
 }
 
-async function poseFiles(model: string, library: ModelFinder | undefined): Promise<ModelFiles> {
-  if (!isPath(model)) return findModel(OPERATOR, model, 'pose', library);
-  const files = await modelInFolder(model);
-  if (files?.entry.task === 'pose') return files;
-  throw new VitascopeError(
-    'MODEL_INVALID',
-    `${OPERATOR}: ${join(model, 'model.json')} does not describe a pose model`,
-    {
-      context: { path: model, task: files?.entry.task },
-    },
-  );
-}
-
 /** Whoever names a detector wants it used. */
 function detectorFor({ id, entry }: ModelFiles, wanted: string | undefined): string | undefined {
   if (topDownFamilies.includes(entry.family)) return wanted ?? entry.adapter.detector;
@@ -90,20 +73,4 @@ function detectorFor({ id, entry }: ModelFiles, wanted: string | undefined): str
     `${OPERATOR}: detector must not be given with ${id}, which finds people itself, got ${wanted}`,
     { context: { operator: OPERATOR, model: id, detector: wanted } },
   );
-}
-
-function isPath(model: string): boolean {
-  return /[/\\]|\.onnx$/.test(model);
-}
-
-function expectFolder(path: string): void {
-  if (path.endsWith('.onnx')) {
-    throw new VitascopeError(
-      'OPTION_INVALID',
-      `${OPERATOR}: model must be the id of a model or a folder, got ${path}; add a file with \`vitascope models add FILE --id ID --like posenet\``,
-      { context: { operator: OPERATOR, model: path } },
-    );
-  }
-  if (existsSync(join(path, 'model.json'))) return;
-  throw new VitascopeError('MODEL_NOT_FOUND', `${OPERATOR}: there is no model at ${path}`, { context: { path } });
 }

@@ -7,13 +7,17 @@ export const readTextOptions = z.strictObject({
     .string()
     .min(1)
     .default('text-detect-small')
-    .describe('id of a model for `text-detect`, which finds text (`vitascope models list --task text-detect`)')
+    .describe(
+      'id of a model for `text-detect`, which finds text (`vitascope models list --task text-detect`), or path of a folder with a model.json and its files',
+    )
     .meta(readsModels),
   reader: z
     .string()
     .min(1)
     .default('text-read-latin')
-    .describe('id of a model for `text-read`, which reads lines (`vitascope models list --task text-read`)')
+    .describe(
+      'id of a model for `text-read`, which reads lines (`vitascope models list --task text-read`), or path of a folder with a model.json and its files',
+    )
     .meta(readsModels),
   every: z
     .union([z.int().min(1).max(250), z.literal('auto')])

@@ -28,8 +28,8 @@ export interface TextNetworks {
 
 /** Looks, at once, whether the models can be on this machine; see {@link expectModel}. @throws VitascopeError `MODEL_NOT_FOUND` */
 export function expectTextModels({ detector, reader, textDetector, lineReader }: TextWish): void {
-  if (textDetector === undefined) expectModel(detector, 'text-detect');
-  if (lineReader === undefined) expectModel(reader, 'text-read');
+  if (textDetector === undefined) expectModel(OPERATOR, detector, 'text-detect');
+  if (lineReader === undefined) expectModel(OPERATOR, reader, 'text-read');
 }
 
 /**

@@ -1,9 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
-import type { AdapterPool, ModelFiles } from '../../../models/adapters/adapter.js';
+import type { AdapterPool } from '../../../models/adapters/adapter.js';
 import { openTranslator, type Translator } from '../../../models/adapters/translate/translator.js';
 import { builtinCatalog } from '../../../models/catalog/load-catalog.js';
-import { modelInFolder } from '../../../models/library/embedded-models.js';
 import { VitascopeError } from '../../../pipeline/index.js';
 import { expectModel, findModel, type ModelFinder } from '../../library-model.js';
 import { type EmbeddedTranslator, embeddedTranslators, type Leg, routesTo } from './embedded-translators.js';
@@ -27,12 +24,7 @@ export function expectTranslators({ model, from, to }: TranslatorWish): void {
   }
   if (model === undefined) {
     if (routesTo(embeddedTranslators(), from, to).size === 0) throw noTranslator(from, to);
-  } else if (!isPath(model)) expectModel(model, 'translate');
-  else if (!existsSync(join(model, 'model.json'))) {
-    throw new VitascopeError('MODEL_NOT_FOUND', `${OPERATOR}: there is no model at ${model}`, {
-      context: { path: model },
-    });
-  }
+  } else expectModel(OPERATOR, model, 'translate');
 }
 
 /**
@@ -47,7 +39,7 @@ export async function chooseTranslators(
 ): Promise<TranslatorChoice> {
   const { model, from, to } = wish;
   if (model === undefined) return embeddedChoice(routesTo(embeddedTranslators(), from, to), pool, library);
-  const files = await namedModel(model, library);
+  const files = await findModel(OPERATOR, model, 'translate', library);
   const { from: takes = from === 'auto' ? [] : [from], to: gives = [to] } = files.entry.adapter;
   if (translates({ from: takes, to: gives }, from, to)) {
     let opened: Promise<Translator> | undefined;
@@ -93,17 +85,6 @@ function embeddedChoice(
   };
 }
 
-async function namedModel(model: string, library: ModelFinder | undefined): Promise<ModelFiles> {
-  if (!isPath(model)) return findModel(OPERATOR, model, 'translate', library);
-  const files = await modelInFolder(model);
-  if (files?.entry.task === 'translate') return files;
-  throw new VitascopeError(
-    'MODEL_INVALID',
-    `${OPERATOR}: ${join(model, 'model.json')} does not describe a model for translate`,
-    { context: { path: model, task: files?.entry.task } },
-  );
-}
-
 function translates(
   { from: takes, to: gives }: Pick<EmbeddedTranslator, 'from' | 'to'>,
   from: string,
@@ -125,8 +106,4 @@ function noTranslator(from: string, to: string): VitascopeError {
   return new VitascopeError('MODEL_NOT_FOUND', `${OPERATOR}: no model of the package translates ${pair}; ${advice}`, {
     context: { from, to, models: others },
   });
-}
-
-function isPath(model: string): boolean {
-  return /[/\\]|\.onnx$/.test(model);
 }

@@ -223,7 +223,7 @@ describe('foley', { timeout: 60_000 }, () => {
     expect(() => foley({ model: inFolder('none'), pool })).toThrow(
       expect.objectContaining({ code: 'MODEL_NOT_FOUND' }),
     );
-    expect(await failing(undefined, { task: 'pose' })).toMatchObject({ code: 'MODEL_INVALID' });
+    expect(await failing(undefined, { task: 'pose' })).toMatchObject({ code: 'OPTION_INVALID' });
     const unknown = { ...tinyAdapter, materials: tinyAdapter.materials.with(0, 'stone') };
     expect(await failing(undefined, { adapter: unknown })).toMatchObject({ context: { unknown: 'stone' } });
     expect(await failing({ 'model.onnx': tinyLook() })).toMatchObject({ code: 'MODEL_INVALID' });

@@ -200,11 +200,11 @@ describe('a folder with a pose model', () => {
       expect(place(poses)).toEqual([0.3, 0.5]);
     }));
 
-  it('fails with MODEL_INVALID when it is for something else', () =>
+  it('fails with OPTION_INVALID when it is for something else', () =>
     balancedLedger(async () => {
       const model = await folder({ id: 'mine', task: 'detect' });
       const { error } = await collect(spotFilm(2).pipe(estimatePose({ pool, model })));
-      expect(error).toMatchObject({ code: 'MODEL_INVALID' });
+      expect(error).toMatchObject({ code: 'OPTION_INVALID' });
     }));
 });
 
