@@ -26,11 +26,11 @@ class Photos:
         if at not in self.kept:
             if len(self.kept) >= KEPT_PHOTOS:
                 self.kept.pop(next(iter(self.kept)))
-            self.kept[at] = self._read(self.paths[at])
+            self.kept[at] = self.read(self.paths[at])
         return self.kept[at]
 
     @staticmethod
-    def _read(path):
+    def read(path):
         picture = cv2.imread(str(path), cv2.IMREAD_COLOR)
         if picture is None:
             raise SystemExit(f"{path} is no picture that can be read")

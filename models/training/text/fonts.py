@@ -10,7 +10,7 @@ from PIL import ImageFont
 from vocabulary import ALPHABET
 
 FOLDERS = ("/usr/share/fonts/truetype", "/usr/share/fonts/opentype")
-UNUSABLE = re.compile(r"(?i:symbol|dingbat|emoji|math|initial|keyboard|hebrew|arabic|urdu|smcp|smallcap|caps|titling|outline|barcode|hairline|swash|ligne|fallback|variable|ocr-?a|\[)|SC\b|SC-|_K$|D050000L")
+UNUSABLE = re.compile(r"(?i:symbol|dingbat|emoji|math|initial|keyboard|hebrew|arabic|urdu|smcp|smallcap|caps|titling|outline|barcode|hairline|swash|ligne|fallback|variable|ocr-?a|wqy|vl-|^Un(?:Batang|Dinaru|Dotum|Graphic|Gungseo|Pilgi)|\[)|SC\b|SC-|_K$|D050000L")
 NEEDED = "ABCXYZabcxyz0189.,!?éàüñßÉ"
 """Fonts without one of these are not for Latin text."""
 RELATIVES = re.compile("cmun|courierprime|aerial|tymes|veranda|romande|accanthis|gillius|universalis|interdisplay|breip")

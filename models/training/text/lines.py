@@ -13,13 +13,15 @@ import numpy as np
 
 from drawing import LUMA, Ink, Photos, as_bytes, blotches, blurred, board, compressed, curved, film, grainy, grown, motion_blurred, over, ramp, sheet, shifted
 from fonts import Fonts
+from foreign import foreign_text
 from words import Words
 
 HEIGHT = 32
 LONGEST = 1024
 """Pixels; lines that come out longer are squeezed."""
-KINDS = {"scene": 0.42, "print": 0.17, "subtitle": 0.2, "intertitle": 0.15, "turned": 0.03, "nothing": 0.03}
-"""What the line stands on, and shares. `turned` stands on its head and `nothing` has no text: both are to be read as nothing."""
+KINDS = {"scene": 0.4, "print": 0.17, "subtitle": 0.19, "intertitle": 0.14, "turned": 0.03, "nothing": 0.03, "foreign": 0.04}
+UNREAD = ("turned", "nothing", "foreign")
+"""What the line stands on, and shares. `turned` stands on its head, `nothing` has no text, `foreign` is in another script: all are to be read as nothing."""
 SERIF = re.compile(r"serif|roman|times|tinos|termes|pagella|schola|bonum|bookman|garamond|caladea|libertine|linlib|century|goudy|oldstandard|quattrocento|vollkorn|gentium|cmunr|cmunb|C059|P052", re.I)
 SANS = re.compile(r"sans|arial|arimo|helvet|heros|roboto|inter|lato|open|carlito|karla|cabin|cantarell|gillius|universalis|oxygen|play", re.I)
 SMALLEST = 7.0
@@ -45,13 +47,16 @@ class Lines:
 
     def _line(self, chance, kind):
         style = {"intertitle": SERIF, "subtitle": SANS}.get(kind) if chance.random() < 0.8 else None
-        if kind == "turned":
+        if kind == "foreign":
+            (text, path), below = foreign_text(chance), chance.choice(["scene", "print", "subtitle"])
+        elif kind == "turned":
             text, below = self._long_text(chance), chance.choice(["scene", "print"])
         elif kind in ("subtitle", "intertitle"):
             text, below = self.words.text(chance, chance.choice(["sentence", "part", "title"], p=[0.5, 0.4, 0.1]))[0], kind
         else:
             text, below = self.words.text(chance)[0], kind
-        path = self.fonts.draw(chance, text, style)
+        if kind != "foreign":
+            path = self.fonts.draw(chance, text, style)
         if path is None:
             raise ValueError("no font has all of the text")
         # Cut out of a picture in which lines are this high, as if drawn there two to four times as large.
@@ -67,7 +72,7 @@ class Lines:
         line = _cut_out(picture, quad * (picture.shape[1] / canvas.shape[1]))
         if kind == "turned":
             line = np.ascontiguousarray(line[::-1, ::-1])
-        return line, "" if kind in ("turned", "nothing") else text, float(height * scale)
+        return line, "" if kind in UNREAD else text, float(height * scale)
 
     def _long_text(self, chance):
         """Text that is not read the same upside down."""

@@ -119,7 +119,7 @@ def mistakes(said, true):
 
 
 class Tally:
-    """Characters wrong and asked for, lines all right, and how sure the network was of them."""
+    """Characters wrong and asked for, lines all right, and how sure the network was of what it read."""
 
     def __init__(self):
         self.wrong = self.characters = self.right = self.lines = 0
@@ -129,10 +129,11 @@ class Tally:
         wrong = mistakes(said, true)
         self.wrong, self.characters = self.wrong + wrong, self.characters + len(true)
         self.right, self.lines = self.right + (wrong == 0), self.lines + 1
-        self.scores.append((score, wrong == 0))
+        if said:
+            self.scores.append((score, max(0.0, 1 - wrong / max(len(said), len(true)))))
 
-    def calibration(self, bins=5):
-        """Mean difference of score and share of right lines, over bins as full as each other."""
+    def calibration(self, bins=10):
+        """Mean difference of score and share of right characters, over bins as full as each other; of lines in which something was read."""
         parts = np.array_split(np.array(sorted(self.scores), float), bins)
         return sum(abs(part[:, 0].mean() - part[:, 1].mean()) * len(part) for part in parts if len(part)) / max(1, len(self.scores))
 

@@ -40,17 +40,21 @@ def line_of(facts):
     return Line(facts["text"], np.float32(facts["quad"]), [np.float32(word) for word in facts["words"]], facts["ignored"])
 
 
-def draw_lines(lines, seeds):
-    drawn = [lines.draw(seed) for seed in seeds]
+def draw_lines(lines, seeds, kind=None):
+    drawn = [lines.draw(seed, kind) for seed in seeds]
     pictures, texts, kinds, heights = zip(*drawn)
     ends = np.cumsum([picture.shape[1] for picture in pictures])
     return {"pixels": np.concatenate(pictures, 1), "ends": ends, "texts": np.array(texts), "kinds": np.array(kinds), "heights": np.float32(heights)}
 
 
-def draw_scenes(scenes, seeds):
+def draw_scenes(scenes, seeds, kind=None):
+    return scenes_arrays(scenes.draw(seed, kind) for seed in seeds)
+
+
+def scenes_arrays(scenes):
+    """A shard of (picture, lines, kind)."""
     pictures, facts = [], []
-    for seed in seeds:
-        picture, lines, kind = scenes.draw(seed)
+    for picture, lines, kind in scenes:
         pictures.append(cv2.imencode(".jpg", picture[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, QUALITY])[1])
         facts.append({"kind": kind, "lines": [line_facts(line) for line in lines]})
     return {"pictures": np.concatenate(pictures), "ends": np.cumsum([len(picture) for picture in pictures]), "lines": np.array(json.dumps(facts))}
@@ -108,6 +112,7 @@ def main():
     parser.add_argument("--photos", type=Path, nargs="*")
     parser.add_argument("--first", type=int, default=0)
     parser.add_argument("--shards", type=int, default=20)
+    parser.add_argument("--kind", help="lines or scenes of this kind alone")
     parser.add_argument("--judged", action="store_true", help="with fonts, sentences and seeds kept out of training")
     options = parser.parse_args()
     options.folder.mkdir(parents=True, exist_ok=True)
@@ -119,7 +124,7 @@ def main():
         if path.exists():
             continue
         first = JUDGED_SEEDS if options.judged else JUDGED_SEEDS + 1
-        arrays = draw(renderer, [(first, shard, at) for at in range(count)])
+        arrays = draw(renderer, [(first, shard, at) for at in range(count)], options.kind)
         np.savez(options.folder / f"{shard}.new", **arrays)
         os.replace(options.folder / f"{shard}.new.npz", path)
         print(f"{shard}: {count} {options.what}", flush=True)
