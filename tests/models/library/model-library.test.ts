@@ -15,6 +15,9 @@ const content = noise(5000);
 const path = workspace();
 const start = servers();
 
+/** In the order in which they are listed. */
+const shipped = ['colorize-small', 'foley-small', 'pose-small', 'text-detect-small', 'text-read-latin'];
+
 describe('the folder of models', () => {
   it('is VITASCOPE_MODELS unless another one is given', () => {
     const env = { VITASCOPE_MODELS: path('from-env') };
@@ -95,14 +98,12 @@ describe('listing models', () => {
     await library.pull('one');
     const all = await library.list();
     expect(all.map(({ id, state }) => [id, state])).toEqual([
-      ['colorize-small', 'embedded'],
-      ['foley-small', 'embedded'],
-      ['pose-small', 'embedded'],
+      ...shipped.map((id) => [id, 'embedded']),
       ['one', 'downloaded'],
       ['two', 'available'],
     ]);
-    expect(all[4]).toMatchObject({ bytes: 0, download: { bytes: 5000, known: 'exact' }, digest: 'published' });
-    expect(all[3]?.bytes).toBeGreaterThan(5000);
+    expect(all.at(-1)).toMatchObject({ bytes: 0, download: { bytes: 5000, known: 'exact' }, digest: 'published' });
+    expect(all.at(-2)?.bytes).toBeGreaterThan(5000);
     expect((await library.list({ task: 'upscale' })).map(({ id }) => id)).toEqual(['two']);
   });
 });
@@ -142,9 +143,7 @@ describe('pruning', () => {
     expect((await library.prune({ all: true })).removed).toMatchObject(everything);
     expect(existsSync(path('cache/.derived'))).toBe(false);
     expect((await library.list()).map(({ state }) => state)).toEqual([
-      'embedded',
-      'embedded',
-      'embedded',
+      ...shipped.map(() => 'embedded'),
       'available',
       'available',
       'added',
@@ -177,12 +176,7 @@ describe('verifying', () => {
     const library = libraryIn(path('cache'), entryOf(server.serve('/m.onnx', content), content));
     const model = await library.pull('tiny');
     const reports = await library.verify();
-    expect(reports.map(({ id, ok }) => [id, ok])).toEqual([
-      ['colorize-small', true],
-      ['foley-small', true],
-      ['pose-small', true],
-      ['tiny', true],
-    ]);
+    expect(reports.map(({ id, ok }) => [id, ok])).toEqual([...shipped.map((id) => [id, true]), ['tiny', true]]);
     await writeFile(model.file().path, noise(5000, 2));
     expect((await library.verify(['tiny']))[0]).toMatchObject({
       ok: false,
