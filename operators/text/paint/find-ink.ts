@@ -1,5 +1,7 @@
+import { besideLine } from './beside-line.js';
 import type { Codes } from './code-colors.js';
 import { HoleFiller } from './fill-holes.js';
+import { findOutline, type Outline } from './find-outline.js';
 import type { LinePatch, PatchGrid } from './line-patch.js';
 import { grown, softened } from './mask-shape.js';
 import { distance, meanCodes, medianCodes, PatchSamples } from './patch-samples.js';
@@ -14,8 +16,8 @@ const LEAST_DIFFERENCE = 14;
 /** Of the way from ground to ink: from which on a sample is removed. */
 const REMOVED = 0.22;
 /** The same, between which a sample goes from ground to ink. */
-const INK_FROM = 0.12;
-const INK_TO = 0.88;
+export const INK_FROM = 0.12;
+export const INK_TO = 0.88;
 /** Of the samples of ink, the share that is less pure than what says its colour. */
 const PUREST = 0.8;
 /** How far around ink the picture is replaced: heights of the line, and samples at least. */
@@ -47,6 +49,8 @@ export interface Ink {
   readonly ground: Codes;
   /** Standard deviation of the ground's luma around letters, codes. */
   readonly unrest: number;
+  /** What sets letters off from their ground, where there is such a line around them. */
+  readonly outline?: Outline | undefined;
   /** True where ink could be told from ground. */
   readonly isClear: boolean;
   /** Of each luma sample, 1 where something else begins beside the line: a wall behind the sign. Nothing on restless ground, where all may be the ground's. */
@@ -59,11 +63,15 @@ export interface Ink {
  * Tells letters from what they stand on, by colour: ground is what prevails along the edge of the line, ink is what differs from the ground around it.
  * Where nothing does, the whole line counts as to be replaced.
  *
- * @param foreign Of each luma sample, 1 where another line of text lies.
+ * @param others Of each luma sample, 1 where another line of text lies.
  */
-export function findInk(patch: LinePatch, grid: PatchGrid, foreign: Float32Array): Ink {
+export function findInk(patch: LinePatch, grid: PatchGrid, others: Float32Array): Ink {
   const samples = new PatchSamples(patch, grid);
-  const [ground, ink] = twoColors(samples, foreign);
+  const [ground, ink] = twoColors(samples, others);
+  const beside = besideLine(samples, ground, grid.lineHeight * grid.density[1]);
+  const foreign = others.map((share, at) => Math.max(share, beside[at] as number));
+  const outline = findOutline(samples, foreign, grid.density[1], grid.lineHeight);
+  if (outline !== undefined) return outlinedInk(samples, grid, foreign, outline, ground);
   const reach = distance(ink, ground);
   if (!(reach >= LEAST_DIFFERENCE)) return unclear(samples, grid, ground);
   const local = groundEverywhere(samples, foreign, ground, ink);
@@ -83,7 +91,11 @@ export function findInk(patch: LinePatch, grid: PatchGrid, foreign: Float32Array
   const unrest = unrestAround(samples, wide, foreign);
   if (unrest <= RESTLESS_GROUND) {
     for (let at = 0; at < samples.count; at++) {
-      if (samples.outside(at) > BAND_OUTSIDE && distance(samples.at(at), ground) > ALIKE) beyond[at] = 1;
+      if (
+        (beside[at] as number) > 0 ||
+        (samples.outside(at) > BAND_OUTSIDE && distance(samples.at(at), ground) > ALIKE)
+      )
+        beyond[at] = 1;
     }
   }
   return {
@@ -96,6 +108,35 @@ export function findInk(patch: LinePatch, grid: PatchGrid, foreign: Float32Array
     beyond,
     isClear: true,
     room: roomBeside(samples, grid, foreign, ground, bounds),
+  };
+}
+
+/** Letters with an outline: what they stand on is the outline, and all beyond it is ground, however restless. */
+function outlinedInk(
+  samples: PatchSamples,
+  grid: PatchGrid,
+  foreign: Float32Array,
+  outline: Outline,
+  edge: Codes,
+): Ink {
+  const { columns, rows, lineHeight, density } = grid;
+  const reach = distance(outline.ink, outline.color);
+  const coverage = new Float32Array(samples.count);
+  for (let at = 0; at < samples.count; at++) {
+    if ((outline.both[at] as number) === 0 || (foreign[at] as number) > 0) continue;
+    const share = distance(samples.at(at), outline.color) / reach;
+    const isNearer = share > distance(samples.at(at), outline.ink) / reach;
+    coverage[at] =
+      isNearer || (outline.letters[at] as number) > 0
+        ? Math.min(1, Math.max(0, (share - INK_FROM) / (INK_TO - INK_FROM)))
+        : 0;
+  }
+  const wide = grown(outline.both, columns, rows, Math.max(LEAST_GROWTH, (GROWTH * lineHeight * density[1]) / 2));
+  const bounds = inkBounds(coverage, grid);
+  return {
+    ...{ mask: softened(wide, columns, rows), coverage, bounds, color: outline.ink, ground: edge, outline },
+    ...{ unrest: unrestAround(samples, wide, foreign), beyond: new Float32Array(samples.count), isClear: true },
+    room: roomBeside(samples, grid, foreign, edge, bounds),
   };
 }
 

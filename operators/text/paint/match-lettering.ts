@@ -1,7 +1,8 @@
 import type { CodeColors } from './code-colors.js';
 import { contrast, LEAST_CONTRAST, opposite, readableInk } from './contrast.js';
-import { type Ink, RESTLESS_GROUND } from './find-ink.js';
+import { INK_FROM, INK_TO, type Ink, RESTLESS_GROUND } from './find-ink.js';
 import { familiesFor, type Typeface } from './fonts.js';
+import { inkAmount } from './ink-amount.js';
 import type { PatchGrid } from './line-patch.js';
 import type { TextMeasure } from './set-text.js';
 import { drawCoverage, type Lettering, measurer } from './sprite.js';
@@ -17,6 +18,8 @@ const OUTLINE = 0.07;
 const THIN_OUTLINE = 0.035;
 /** Share of their place that letters fill from which they are bold. */
 const HEAVY = 0.3;
+/** What another amount of ink (its logarithm) takes from the likeness: letters of two faces never lie on each other, so that likeness alone cannot tell weights. */
+const OTHER_AMOUNT = 0.5;
 /** Softness at most, of the size. */
 const SOFTEST = 0.045;
 /** Softness that drawing and warping have anyway, samples. */
@@ -74,6 +77,11 @@ function fitted({ bounds: [left, top, right, bottom] }: Ink, text: string, { wid
 }
 
 function colorsOf(ink: Ink, size: number, colors: CodeColors): Pick<Lettering, 'ink' | 'outline'> {
+  if (ink.outline !== undefined) {
+    const around = colors.rgb(ink.outline.color);
+    const width = Math.min(OUTLINE, Math.max(THIN_OUTLINE, ink.outline.width / size)) * size;
+    return { ink: readableInk(colors.rgb(ink.color), around), outline: { color: around, width } };
+  }
   const ground = colors.rgb(ink.ground);
   const color = readableInk(ink.isClear ? colors.rgb(ink.color) : opposite(ground), ground);
   const needsOutline = ink.unrest > RESTLESS_GROUND || contrast(color, ground) < LEAST_CONTRAST;
@@ -85,12 +93,15 @@ function colorsOf(ink: Ink, size: number, colors: CodeColors): Pick<Lettering, '
     : { ink: color };
 }
 
-/** Correlation of the old text, set like this, with what is seen of it, −1–1. */
+/** Correlation of the old text, set like this, with what is seen of it, −1–1; less where it has another amount of ink. */
 function likenessOf(ink: Ink, grid: PatchGrid, text: string, { look, ...fit }: MatchedLettering): number {
   if (!ink.isClear) return 0;
   const set = { size: fit.size, stretch: fit.stretch, lines: [{ text, x: ink.bounds[0], baseline: fit.baseline }] };
   const { outline: _, ...plain } = look;
-  return correlation(drawCoverage(set, plain, grid.bounds, grid.columns, grid.rows), ink.coverage);
+  const drawn = drawCoverage(set, plain, grid.bounds, grid.columns, grid.rows);
+  const seen = ink.coverage.reduce((sum, share) => sum + share, 0);
+  const more = Math.log(inkAmount(drawn, grid.columns, grid.rows, [INK_FROM, INK_TO]) / seen);
+  return correlation(drawn, ink.coverage) - (Number.isFinite(more) ? OTHER_AMOUNT * Math.abs(more) : 0);
 }
 
 /** How well a weight suits letters of another script, by how much of their place is ink. */

@@ -1,4 +1,5 @@
 import type { Point, TextQuad } from '../texts-meta.js';
+import { quadSize } from './plane-map.js';
 
 /** Places that are remembered. */
 const WINDOW = 32;
@@ -22,6 +23,9 @@ const SECOND_DIFFERENCE = Math.sqrt(6) * Math.sqrt(2 / Math.PI);
 /** Failure beyond this, in heights of the line, is another place: nothing is smoothed. */
 const JUMP = 0.75;
 const LEAST_JUMP = 6;
+/** The same for its length, along the text: it has grown or shrunk, as lines do that come into the picture. */
+const GROWTH = 0.15;
+const LEAST_GROWTH = 4;
 
 /**
  * Takes the shake out of the corners of one line, frame after frame: of the last places, as many are averaged, or fitted with a steady motion, as agree with
@@ -40,11 +44,18 @@ export class SteadyQuad {
     this.#shape = new Steady(unit);
   }
 
+  /** True where a quad holds more or less of the text than the ones before. */
+  hasOtherLength(measured: TextQuad): boolean {
+    if (this.#last === undefined) return false;
+    const { width, height } = quadSize(this.#last);
+    return Math.abs(quadSize(measured).width - width) > Math.max(LEAST_GROWTH, GROWTH * height);
+  }
+
   /** The quad to paint at, for the one that was measured. Quads must be finite. */
   next(measured: TextQuad): TextQuad {
     const center = middle(measured);
     const shape = measured.flatMap(([x, y]) => [x - center[0], y - center[1]]);
-    if (this.#last !== undefined && isElsewhere(this.#last, measured)) {
+    if (this.#last !== undefined && (isElsewhere(this.#last, measured) || this.hasOtherLength(measured))) {
       this.#place.forget();
       this.#shape.forget();
     }

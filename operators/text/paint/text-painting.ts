@@ -7,7 +7,7 @@ import { isReadable, quadSize } from './plane-map.js';
 import type { Sprite } from './sprite.js';
 import { SteadyQuad } from './steady-quad.js';
 import { insideShare, TextLine } from './text-line.js';
-import { type CardLine, TitleCard } from './title-card.js';
+import { areOneText, type CardLine, TitleCard } from './title-card.js';
 
 /** What translations do to the picture. */
 export const paintStyles = ['replace', 'caption', 'bilingual'] as const;
@@ -25,7 +25,7 @@ export interface PaintSettings {
 const LEAST_HEIGHT = 6;
 /** Share of a line that must lie in the picture. */
 const LEAST_INSIDE = 0.5;
-/** Lines that are looked at for the first time in one frame, at most; others follow in the next ones. */
+/** Lines that are looked at for the first time in one frame, at most; others follow in the next ones. All are in the very first, which may be a photograph, and on cards. */
 const MOST_NEW = 8;
 /** Frames for which a line that is not seen is remembered. */
 const FORGOTTEN_AFTER = 50;
@@ -89,6 +89,8 @@ export class TextPainting {
       .map((seen) => {
         const memory = this.#memoryOf(seen.id, frame);
         const fresh = withoutEmoji(seen.translation ?? seen.text);
+        // What was learned of its letters lies elsewhere in a quad that begins or ends elsewhere.
+        if (memory.steady.hasOtherLength(seen.quad)) memory.line = undefined;
         return { seen, memory, fresh, quad: memory.steady.next(seen.quad) };
       })
       .filter(({ seen, quad, fresh }) => isReadable(quad) && (fresh !== '' || isTakenOut(seen)));
@@ -108,7 +110,7 @@ export class TextPainting {
     let looked = 0;
     for (const { seen, quad, memory } of tasks) {
       if (memory.line?.suits(seen, quad, frame) === true) continue;
-      if (++looked > MOST_NEW) continue;
+      if (++looked > MOST_NEW && this.#frames > 1 && seen.isCard !== true) continue;
       const others = texts
         .filter(({ id, quad: other }) => id !== seen.id && isReadable(other))
         .map((other) => other.quad);
@@ -120,14 +122,17 @@ export class TextPainting {
   #replace(frame: VideoFrame, tasks: readonly Task[]): void {
     const card: CardLine[] = [];
     let areSet = true;
+    const isCard = areOneText(tasks.filter(({ seen }) => seen.isCard === true).map(({ quad }) => quad));
     for (const { seen, quad, fresh, memory } of tasks) {
       if (memory.line === undefined) continue;
-      if (seen.isCard === true) card.push({ seen, quad, fresh, line: memory.line });
-      else if (fresh !== '') areSet = memory.line.replace(frame, quad, fresh, seen.opacity, seen.id) && areSet;
+      if (isCard && seen.isCard === true) card.push({ seen, quad, fresh, line: memory.line });
+      else if (fresh !== '' && isTranslated(seen))
+        areSet = memory.line.replace(frame, quad, fresh, seen.opacity, seen.id) && areSet;
     }
     for (const { seen, quad, memory } of tasks) {
       // Where a text could not be set, it stays with all its lines.
-      if (areSet && seen.isCard !== true && isTakenOut(seen)) memory.line?.remove(frame, quad, seen.opacity, seen.id);
+      if (areSet && !(isCard && seen.isCard === true) && isTakenOut(seen))
+        memory.line?.remove(frame, quad, seen.opacity, seen.id);
     }
     if (card.length === 0) return;
     const inOrder = card.sort((a, b) => a.quad[0][1] - b.quad[0][1]);

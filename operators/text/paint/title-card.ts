@@ -2,7 +2,7 @@ import type { VideoFrame } from '../../../pipeline/index.js';
 import type { SeenText, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import type { Bounds } from './find-ink.js';
-import { around, mapped, quadOf, rectangleToQuad } from './plane-map.js';
+import { around, mapped, quadOf, quadSize, rectangleToQuad } from './plane-map.js';
 import { setText } from './set-text.js';
 import { drawSprite, measurer, type Sprite } from './sprite.js';
 import { SPRITE_DENSITY, type TextLine } from './text-line.js';
@@ -11,6 +11,31 @@ import { SPRITE_DENSITY, type TextLine } from './text-line.js';
 const MORE_LINES = 4;
 const REACH = 0.08;
 const OVERHEIGHT = 1.1;
+
+/** Lines of one text begin, or have their middles, this close to each other, and stand this close above each other, heights of a line. */
+const ALIGNED = 2;
+const LEADING = 2.4;
+/** How much higher one may be than another. */
+const OTHER_HEIGHT = 1.8;
+
+/** True for lines that are one text, set in one block. A poster with several, or with pictures between them, is none. */
+export function areOneText(quads: readonly TextQuad[]): boolean {
+  const boxes = quads.map(around).sort((a, b) => a[1] - b[1]);
+  const heights = quads.map((quad) => quadSize(quad).height).sort((a, b) => a - b);
+  const [lowest = 0, usual = 0, highest = 0] = [heights[0], heights[heights.length >> 1], heights.at(-1)];
+  const spread = (place: (box: Bounds) => number): number => {
+    const places = boxes.map(place);
+    return Math.max(...places) - Math.min(...places);
+  };
+  const isAligned =
+    Math.min(
+      spread(([left]) => left),
+      spread(([left, , right]) => (left + right) / 2),
+    ) <=
+    ALIGNED * usual;
+  const isDense = boxes.every((box, i) => i === 0 || middle(box) - middle(boxes[i - 1] as Bounds) <= LEADING * usual);
+  return highest <= OTHER_HEIGHT * lowest && isAligned && isDense;
+}
 
 /** A line of a card, with what is known of it. */
 export interface CardLine {
@@ -89,6 +114,10 @@ function drawn(text: string, lines: readonly CardLine[], box: Bounds, frameWidth
     height + margin + 0.1 * height,
   ];
   return drawSprite(set, look, bounds, SPRITE_DENSITY, first.line.colors);
+}
+
+function middle([, top, , bottom]: Bounds): number {
+  return (top + bottom) / 2;
 }
 
 /** A length in the units of a line, in pixels of the frame. */

@@ -3,7 +3,7 @@ import { type Affine, movedPoint, scaleOf, unmoved } from './affine.js';
 import type { FlowLine } from './line-flow.js';
 import { type LineLook, likeness, lineLook } from './line-look.js';
 import type { LumaPicture } from './luma-picture.js';
-import { lineHeight, mapQuad } from './quad-math.js';
+import { lineHeight, lineLength, mapQuad } from './quad-math.js';
 import { ReadingVotes } from './reading-votes.js';
 
 /** Likeness below which a line is gone at once; between both it is when that lasts. */
@@ -15,6 +15,8 @@ const SLACK = 0.35;
 /** Share of its first likeness, and change of size, from which the picture that a line is compared with is too old. */
 const FADED = 0.75;
 const RESIZED = 1.25;
+/** A line that would leave the picture if it were longer by this, heights of the line, may go on beyond its edge. */
+const AT_EDGE = 0.5;
 
 /** Where a line was found first: a picture that it is followed from, and points and looks of it there. */
 interface Anchor {
@@ -87,6 +89,15 @@ export class FollowedLine {
   get isStale(): boolean {
     const size = scaleOf(this.#motion);
     return this.#likeness < FADED * (this.#firstLikeness ?? 1) || size > RESIZED || size < 1 / RESIZED;
+  }
+
+  /** Whether it begins, and whether it ends, at the edge of the picture that it is followed from: there may be more of it. */
+  get isCut(): { readonly start: boolean; readonly end: boolean } {
+    const { picture, quad } = this.#anchor;
+    const reach = (AT_EDGE * lineHeight(quad)) / Math.max(1, lineLength(quad));
+    const [start, end] = [between(quad[0], quad[3], 0.5), between(quad[1], quad[2], 0.5)];
+    const isOut = ([x, y]: Point): boolean => x < 0 || y < 0 || x > picture.width || y > picture.height;
+    return { start: isOut(between(start, end, -reach)), end: isOut(between(start, end, 1 + reach)) };
   }
 
   /** The next frame. @param motion From the anchor to it; nothing when it could not be measured. Where that looks wrong, it may stand where it was. */
@@ -167,4 +178,9 @@ function slack([x, y]: Point, [toX, toY]: Point): Point {
   if (length <= SLACK) return [x, y];
   const share = (length - SLACK) / length;
   return [x + dx * share, y + dy * share];
+}
+
+/** A share of the way from one point to another; it may lie beyond both. */
+function between([ax, ay]: Point, [bx, by]: Point, share: number): Point {
+  return [ax + share * (bx - ax), ay + share * (by - ay)];
 }

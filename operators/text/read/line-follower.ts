@@ -5,7 +5,7 @@ import { FollowedLine } from './followed-line.js';
 import type { LineFlow } from './line-flow.js';
 import { type MatchedLine, matchLines } from './line-matching.js';
 import type { LumaPicture } from './luma-picture.js';
-import { alignedQuad, areaOf, centreOf, distance, lineHeight, quadOverlap } from './quad-math.js';
+import { alignedQuad, areaOf, centreOf, distance, lineHeight, quadOverlap, reachBeyond } from './quad-math.js';
 import { textLikeness } from './text-likeness.js';
 
 /** A line to be read in the picture of a look. */
@@ -54,6 +54,8 @@ const SAME_TEXT = 0.75;
 /** Overlap of what is followed with what a look finds, below which the look is right, and growth from which there is more to read. */
 const RIGHT_PLACE = 0.6;
 const MORE_TEXT = 1.15;
+/** The same for the length of a line that came in over the edge of the picture, heights of the line: about half a letter. */
+const MORE_LETTERS = 0.2;
 /** Different pictures that lines are followed from, at most. */
 const MOST_ANCHORS = 4;
 
@@ -110,7 +112,7 @@ export class LineFollower {
     const lines = this.#lines.filter((line) => places.has(line));
     const { matched, superseded, fresh } = matchLines(lines, found, (line) => places.get(line) as TextQuad);
     const again = matched
-      .map(({ line, quad }) => ({ line, quad: bestPlace(quad, places.get(line) as TextQuad) }))
+      .map(({ line, quad }) => ({ line, quad: bestPlace(line, quad, places.get(line) as TextQuad) }))
       .filter(({ line, quad }) => isWorthReading(line, quad, places.get(line) as TextQuad, ptsUs))
       .sort((a, b) => a.line.votes.count - b.line.votes.count)
       .slice(0, MOST_AGAIN);
@@ -209,9 +211,9 @@ export class LineFollower {
 
   /** Follows a line from the picture of a look where that is better. @returns whether it did. */
   #settle(line: FollowedLine, quad: TextQuad, place: TextQuad, picture: LumaPicture): boolean {
-    const better = bestPlace(quad, place);
+    const better = bestPlace(line, quad, place);
     if (better === place && !line.isStale) return false;
-    if (better !== place && hasMoreText(better, place)) line.votes.beginAnew();
+    if (better !== place && hasMoreText(line, better, place)) line.votes.beginAnew();
     line.anchorTo(picture, better, this.#flow.pointsOf(picture, better, this.#lines.length));
     return true;
   }
@@ -251,18 +253,28 @@ function isForgotten({ lostUs }: FollowedLine, ptsUs: number): boolean {
 }
 
 /** Where a line is by what is followed, or by the look where the two differ; of text that leaves the picture the place as it is followed. */
-function bestPlace(found: TextQuad, place: TextQuad): TextQuad {
+function bestPlace(line: FollowedLine, found: TextQuad, place: TextQuad): TextQuad {
+  const aligned = alignedQuad(found, place);
+  if (hasMoreLetters(line, aligned, place)) return aligned;
   if (quadOverlap(found, place) >= RIGHT_PLACE || areaOf(found) * MORE_TEXT < areaOf(place)) return place;
-  return alignedQuad(found, place);
+  return aligned;
 }
 
-function hasMoreText(found: TextQuad, place: TextQuad): boolean {
-  return areaOf(found) > MORE_TEXT * areaOf(place);
+function hasMoreText(line: FollowedLine, found: TextQuad, place: TextQuad): boolean {
+  return areaOf(found) > MORE_TEXT * areaOf(place) || hasMoreLetters(line, found, place);
+}
+
+/** Looks at a line differ by as much anywhere, but at the edge of the picture that means something. */
+function hasMoreLetters(line: FollowedLine, found: TextQuad, place: TextQuad): boolean {
+  const { start, end } = line.isCut;
+  const least = MORE_LETTERS * lineHeight(place);
+  const [before, after] = reachBeyond(found, place);
+  return (start && before > least) || (end && after > least);
 }
 
 function isWorthReading(line: FollowedLine, quad: TextQuad, place: TextQuad, ptsUs: number): boolean {
   const { votes } = line;
-  if (quad !== place && hasMoreText(quad, place)) return true;
+  if (quad !== place && hasMoreText(line, quad, place)) return true;
   if (votes.count < ENOUGH_READINGS || lineHeight(quad) > GROWN * votes.bestHeight) return true;
   return ptsUs - line.readUs >= READ_AGAIN_US;
 }

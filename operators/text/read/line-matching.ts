@@ -51,7 +51,8 @@ export function matchLines(
   const superseded: FollowedLine[] = [];
   for (const quad of found) {
     if (taken.has(quad)) continue;
-    const within = lines.filter((line) => isCovered(placeOf(line), quad));
+    // What could not be read is perhaps no text, and must not hide some that appears in front of it.
+    const within = lines.filter((line) => line.id !== undefined && isCovered(placeOf(line), quad));
     if (within.length === 0) {
       fresh.push(quad);
       continue;

@@ -10,11 +10,16 @@ export class LumaPicture {
   /** Pixels of {@link mat} for a pixel of the frame, at most 1. */
   readonly scale: number;
   readonly ptsUs: number;
+  /** Of the frame, pixels. */
+  readonly width: number;
+  readonly height: number;
   #owners = 1;
 
   /** Copies what it needs of a frame, which stays the caller's. */
   constructor(cv: CvModule, frame: VideoFrame) {
     this.ptsUs = frame.ptsUs;
+    this.width = frame.width;
+    this.height = frame.height;
     const full = eightBits(cv, frame);
     this.scale = Math.min(1, LONGEST_SIDE / Math.max(frame.width, frame.height));
     if (this.scale === 1) {

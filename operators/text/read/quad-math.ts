@@ -68,6 +68,29 @@ export function alignedQuad(quad: TextQuad, like: TextQuad): TextQuad {
   return turns.reduce((best, turn) => (off(turn) < off(best) ? turn : best));
 }
 
+/** How far a quadrangle begins before another, and ends after it, along that one; negative where it does not. */
+export function reachBeyond(quad: TextQuad, other: TextQuad): readonly [before: number, after: number] {
+  const along = alongOf(other);
+  const [start, end] = endsOf(quad).map(along) as [number, number];
+  const [otherStart, otherEnd] = endsOf(other).map(along) as [number, number];
+  return [otherStart - start, end - otherEnd];
+}
+
+/** Place of a point along a line of text, from its beginning. */
+function alongOf(line: TextQuad): (point: Point) => number {
+  const [start, end] = endsOf(line);
+  const length = Math.max(1e-9, distance(start, end));
+  return ([x, y]) => ((x - start[0]) * (end[0] - start[0]) + (y - start[1]) * (end[1] - start[1])) / length;
+}
+
+/** Middles of the edges at which a line begins and ends. */
+function endsOf([a, b, c, d]: TextQuad): readonly [start: Point, end: Point] {
+  return [
+    [(a[0] + d[0]) / 2, (a[1] + d[1]) / 2],
+    [(b[0] + c[0]) / 2, (b[1] + c[1]) / 2],
+  ];
+}
+
 export function distance([ax, ay]: Point, [bx, by]: Point): number {
   return Math.hypot(ax - bx, ay - by);
 }

@@ -41,6 +41,11 @@ async function painted(
   expect(count).toBe(samples.length);
 }
 
+/** A quad whose right end is elsewhere. */
+function withEnd([a, b, c, d]: TextQuad, by: number): TextQuad {
+  return [a, [b[0] + by, b[1]], [c[0] + by, c[1]], d];
+}
+
 /** Paints one frame of the sign, and compares it with what it was. */
 async function changed(texts: readonly SeenText[], options: PaintTextOptions = {}, word = 'SORTIE'): Promise<number> {
   const before = signFrame(0, {}, { word });
@@ -70,6 +75,46 @@ describe('paintText', () => {
       ),
     synchronous: false,
   });
+
+  it('stays on a board that is lower than the box of the line, and leaves the wall behind it alone', () =>
+    expectBalanced(async () => {
+      const WALL = 110;
+      const [top, bottom] = [54, 100];
+      const frame = signFrame(0);
+      const luma = frame.plane(0);
+      for (let y = 0; y < HEIGHT; y++) if (y < top || y >= bottom) luma.fill(WALL, y * WIDTH, (y + 1) * WIDTH);
+      const quad: TextQuad = [
+        [94, 50],
+        [244, 50],
+        [244, 104],
+        [94, 104],
+      ];
+      await painted({}, [{ frame, meta: { texts: [seen({ quad })] } }], (result) => {
+        const codes = result.plane(0);
+        const wall = codes.filter((_, at) => at < (top - 1) * WIDTH || at >= (bottom + 1) * WIDTH);
+        expect(Math.max(...wall.map((code) => Math.abs(code - WALL)))).toBeLessThan(8);
+        const dark = [...codes].flatMap((code, at) => (code < 100 ? [Math.trunc(at / WIDTH)] : []));
+        expect(Math.min(...dark)).toBeGreaterThan(60);
+        expect(Math.max(...dark)).toBeLessThan(94);
+      });
+    }));
+
+  it('leaves nothing of a word that was seen in part first, though what it says was known', () =>
+    expectBalanced(async () => {
+      const part = seen({ quad: withEnd(signQuad(), -40) });
+      const samples = [part, part, part, part, seen(), seen()].map((text, i) => ({
+        frame: signFrame(i),
+        meta: { texts: [text] },
+      }));
+      const dark: number[] = [];
+      await painted({}, samples, (frame) => dark.push(darkCenter(frame)[2]));
+      let whole = 0;
+      await painted({}, [{ frame: signFrame(0), meta: { texts: [seen()] } }], (frame) => {
+        whole = darkCenter(frame)[2];
+      });
+      expect(dark.at(-1)).toBeCloseTo(whole, -1);
+      expect(dark[0]).toBeGreaterThan(1.1 * whole);
+    }));
 
   it('takes the old word out and writes the new one in its place, its size and its colour', () =>
     expectBalanced(async () => {

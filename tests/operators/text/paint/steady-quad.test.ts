@@ -34,6 +34,25 @@ describe('SteadyQuad', () => {
     }
   });
 
+  it('takes a line that begins or ends elsewhere as it is, since it holds other letters', () => {
+    const longer = (quad: TextQuad, by: number): TextQuad => [
+      quad[0],
+      [quad[1][0] + by, quad[1][1]],
+      [quad[2][0] + by, quad[2][1]],
+      quad[3],
+    ];
+    const steady = new SteadyQuad(360);
+    for (let i = 0; i < 20; i++) {
+      const quad = quadAt(100 + i, 80);
+      expect(steady.hasOtherLength(quad)).toBe(false);
+      steady.next(quad);
+    }
+    const grown = longer(quadAt(120, 80), 12);
+    expect(steady.hasOtherLength(grown)).toBe(true);
+    expect(steady.next(grown)).toEqual(grown);
+    expect(steady.hasOtherLength(longer(quadAt(121, 80), 13))).toBe(false);
+  });
+
   it('takes the first place, and another place far away, as they are', () => {
     const steady = new SteadyQuad(360);
     expect(steady.next(quadAt(10, 10))).toEqual(quadAt(10, 10));

@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { cleanText, isSure } from '../../../../operators/text/read/clean-text.js';
-import { alignedQuad, areaOf, isConvex, quadOverlap, sharedArea } from '../../../../operators/text/read/quad-math.js';
+import {
+  alignedQuad,
+  areaOf,
+  isConvex,
+  quadOverlap,
+  reachBeyond,
+  sharedArea,
+} from '../../../../operators/text/read/quad-math.js';
 import { inReadingOrder } from '../../../../operators/text/read/reading-order.js';
 import { textLikeness } from '../../../../operators/text/read/text-likeness.js';
 import { legibleBoxes } from '../../../../operators/text/read/text-sight.js';
@@ -23,6 +30,17 @@ const diamond: TextQuad = [
 ];
 
 describe('quadrangles of text', () => {
+  it('reach beyond others at their ends, along the text', () => {
+    expect(reachBeyond(box(-3, 5, 110, 10), box(0, 0, 100, 20))).toEqual([3, 7]);
+    const upwards = (start: number, end: number): TextQuad => [
+      [0, start],
+      [0, end],
+      [10, end],
+      [10, start],
+    ];
+    expect(reachBeyond(upwards(100, 10), upwards(100, 20))).toEqual([0, 10]);
+  });
+
   it('share the area that both cover', () => {
     expect(sharedArea(box(0, 0, 20, 20), diamond)).toBeCloseTo(200);
     expect(sharedArea(box(0, 0, 10, 10), diamond)).toBeCloseTo(50);

@@ -1,11 +1,13 @@
 import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
+import type { LineReader } from '../../../../models/adapters/text/line-reader.js';
+import type { TextDetector } from '../../../../models/adapters/text/text-detector.js';
 import { type ReadTextOptions, readText } from '../../../../operators/text/read/read-text.js';
-import type { SeenText, TextsMeta } from '../../../../operators/text/texts-meta.js';
+import type { SeenText, TextQuad, TextsMeta } from '../../../../operators/text/texts-meta.js';
 import type { VideoSample } from '../../../../pipeline/sample.js';
 import { itKeepsTheFrameOperatorLaws } from '../../../helpers/frame-operator-laws.js';
 import { collect, expectBalanced } from '../../../helpers/frames.js';
-import { type DrawnLine, drawnFilm, FakeDetector, FakeReader } from './drawn-lines.js';
+import { type DrawnLine, drawnFilm, FakeDetector, FakeReader, quadOf, WIDTH } from './drawn-lines.js';
 
 const pool = { workers: 1, load: () => Promise.reject(new Error('no model is wanted')) };
 
@@ -148,6 +150,43 @@ describe('readText', { timeout: 120_000 }, () => {
         ...Array(5).fill('1 Clean hands'),
         ...Array(7).fill('1 Clean hands with soap'),
       ]);
+    }));
+
+  it('reads a line that comes in over the edge letter by letter, to its end', () =>
+    expectBalanced(async () => {
+      const at = (i: number) => [WIDTH - 12 - 6 * i, 40] as const;
+      const line = { text: 'Sortie de secours', width: 100, at };
+      const visible = (i: number): number => Math.min(line.width, WIDTH - at(i)[0]);
+      const partOf = (i: number): TextQuad => quadOf({ ...line, width: visible(i) }, at(i));
+      const textDetector: TextDetector = {
+        detect: async ({ index }) => [{ quad: partOf(index), score: 0.9 }],
+        [Symbol.asyncDispose]: async () => {},
+      };
+      const lineReader: LineReader = {
+        languages: ['fr'],
+        read: async (_, quads) =>
+          quads.map(([a, b]) => {
+            const share = Math.min(1, (b[0] - a[0]) / line.width);
+            return { text: line.text.slice(0, Math.ceil(share * line.text.length)), score: 0.95, characters: [] };
+          }),
+        [Symbol.asyncDispose]: async () => {},
+      };
+      const given = { pool, textDetector, lineReader, every: 3 };
+      const texts = await textsOf(drawnFilm(24, [line]), given);
+      const [last] = texts.at(-1) ?? [];
+      expect(last).toMatchObject({ id: 1, text: line.text });
+      expect(off(last, at(23))).toBeLessThan(1);
+      expect(last?.quad[1][0]).toBeCloseTo(at(23)[0] + line.width, -0.5);
+      expect(new Set(texts.flatMap((seen) => seen.map(({ id }) => id)))).toEqual(new Set([1]));
+    }));
+
+  it('reads a line that appears where something was taken for text that is none', () =>
+    expectBalanced(async () => {
+      const fence = { ...still('', 10, 10), width: 160, height: 80 };
+      const sign: DrawnLine = { text: 'Ouvert', at: (i) => (i >= 6 ? [50, 40] : undefined) };
+      const lines = [fence, sign];
+      const texts = await textsOf(drawnFilm(16, lines), options(lines, { every: 2 }));
+      expect(texts.at(-1)?.map(({ text }) => text)).toEqual(['Ouvert']);
     }));
 
   it('bounds its work on a wall of text', () =>

@@ -1,0 +1,119 @@
+import type { Codes } from './code-colors.js';
+import { grown } from './mask-shape.js';
+import { meanCodes, type PatchSamples } from './patch-samples.js';
+
+/** Shares of the samples of a line that may be darker, or lighter, than what counts as its darkest and its lightest. */
+const EXTREME = 0.03;
+/** Least range between both, codes: an outline is there to be seen. */
+const LEAST_RANGE = 90;
+/** Of the range: how close to an extreme a sample counts as such, of letters and of their outline. */
+const NEAR_INK = 0.3;
+const NEAR_OUTLINE = 0.3;
+/** Share of the samples right around letters that must be of the outline, and how much less of it there must be farther off. */
+const AROUND = 0.7;
+const LESS_BEYOND = 0.1;
+/** Up to here outside the line, in its heights, lies what letters stand on. */
+const NEARBY = 0.2;
+/** Outlines are looked for so far around letters, samples, and at most so wide, heights of the line. */
+const FARTHEST = 6;
+const WIDEST = 0.12;
+/** Shares of a line that letters may take. */
+const SHARES = [0.04, 0.5] as const;
+
+/** A line round letters that sets them off from a ground of any colour, as subtitles have it. */
+export interface Outline {
+  /** Of letters, and of the line around them. */
+  readonly ink: Codes;
+  readonly color: Codes;
+  /** Units of the text line. */
+  readonly width: number;
+  /** Of each luma sample, 1 where letters are, and 1 where letters or outline are. */
+  readonly letters: Float32Array;
+  readonly both: Float32Array;
+}
+
+/**
+ * Looks for an outline: light letters with dark around them, or the other way round, where the ground farther off is neither.
+ *
+ * @param foreign Of each luma sample, 1 where another line of text lies.
+ */
+export function findOutline(
+  samples: PatchSamples,
+  foreign: Float32Array,
+  unit: number,
+  lineHeight: number,
+): Outline | undefined {
+  const lumas: number[] = [];
+  for (let at = 0; at < samples.count; at++) {
+    if (samples.outside(at) <= 0 && (foreign[at] as number) === 0) lumas.push(samples.luma(at));
+  }
+  if (lumas.length === 0) return undefined;
+  lumas.sort((a, b) => a - b);
+  const low = lumas[Math.floor(EXTREME * lumas.length)] as number;
+  const high = lumas[Math.floor((1 - EXTREME) * lumas.length)] as number;
+  if (high - low < LEAST_RANGE) return undefined;
+  const tried = [outlineOf(samples, foreign, high, low), outlineOf(samples, foreign, low, high)];
+  const best = tried.reduce((a, b) => ((b?.share ?? 0) > (a?.share ?? 0) ? b : a));
+  if (best === undefined) return undefined;
+  const width = Math.min(WIDEST * lineHeight, best.steps / unit);
+  return { ink: best.ink, color: best.color, width, letters: best.letters, both: best.both };
+}
+
+/** Letters of one extreme of luma with an outline of the other. */
+function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, outline: number) {
+  const { count, width, height } = samples;
+  const range = Math.abs(ink - outline);
+  const letters = new Float32Array(count);
+  let inside = 0;
+  let taken = 0;
+  for (let at = 0; at < count; at++) {
+    if ((foreign[at] as number) > 0 || samples.outside(at) > 0) continue;
+    inside++;
+    if (Math.abs(samples.luma(at) - ink) > NEAR_INK * range) continue;
+    letters[at] = 1;
+    taken++;
+  }
+  if (taken < SHARES[0] * inside || taken > SHARES[1] * inside) return undefined;
+  const isOutline = (at: number): boolean => Math.abs(samples.luma(at) - outline) <= NEAR_OUTLINE * range;
+  const shareIn = (isThere: (at: number) => boolean): number => {
+    let [all, some] = [0, 0];
+    for (let at = 0; at < count; at++) {
+      if ((foreign[at] as number) > 0 || !isThere(at)) continue;
+      all++;
+      if (isOutline(at)) some++;
+    }
+    return all === 0 ? 0 : some / all;
+  };
+  const reaches = Array.from({ length: FARTHEST + 1 }, (_, reach) =>
+    reach === 0 ? letters : grown(letters, width, height, reach),
+  );
+  const ring = (reach: number) => (at: number) =>
+    (reaches[reach]?.[at] as number) > 0 && (reaches[reach - 1]?.[at] as number) === 0;
+  const beyond = shareIn((at) => (reaches[FARTHEST]?.[at] as number) === 0 && samples.outside(at) <= NEARBY);
+  const rings = Array.from({ length: FARTHEST }, (_, i) => shareIn(ring(i + 1)));
+  // The very first samples are a mixture of both.
+  const share = Math.max(rings[0] as number, rings[1] as number);
+  if (share < AROUND || share - Math.max(beyond, rings.at(-1) as number) < LESS_BEYOND) return undefined;
+  const end = rings.findIndex((each, i) => i > 1 && each < (share + beyond) / 2);
+  const steps = end === -1 ? FARTHEST : end;
+  return {
+    share: share - beyond,
+    steps,
+    letters,
+    both: reaches[steps] as Float32Array,
+    ink: meanWhere(
+      samples,
+      (at) => (letters[at] as number) > 0 && Math.abs(samples.luma(at) - ink) < (NEAR_INK / 2) * range,
+    ),
+    color: meanWhere(
+      samples,
+      (at) => (reaches[steps]?.[at] as number) > 0 && Math.abs(samples.luma(at) - outline) < (NEAR_OUTLINE / 2) * range,
+    ),
+  };
+}
+
+function meanWhere(samples: PatchSamples, isThere: (at: number) => boolean): Codes {
+  const found: Codes[] = [];
+  for (let at = 0; at < samples.count; at++) if (isThere(at)) found.push(samples.at(at));
+  return meanCodes(found, [128, 128, 128]);
+}
