@@ -63,7 +63,7 @@ export const readingFigures: TextFigures = async (settings) => {
 const drawnNotes = [
   'Drawn lines: fonts and sentences kept out of training, scaled to 32 px, with the room around them that a detector leaves; readers that `read-text` gives more room have it here too, where the edge goes on. CER: characters put in, left out and mistaken (Levenshtein), of those that are there; capitals, accents and marks count. Without accents: lines of ASCII alone, which are all that a network for English can be asked for',
   'Not to be read: turned lines stand on their heads, nothing is a picture without text, foreign lines are in other scripts. Shown: `read-text` would show something there; turned round: it reads the line the other way round, which is right for turned ones',
-  'How sure: lines that say something, by score; the calibration error is the mean difference of score and share of right lines over ten bins',
+  'How sure: lines that say something, by score; a score says how many of the characters are right, and the calibration error is the mean difference of both over ten bins',
 ];
 
 function drawnTables(candidates: readonly Candidate[]): string[] {
@@ -162,12 +162,12 @@ function silentRows(candidates: readonly Candidate[]): (kind: string) => string[
 }
 
 function sureTable({ title, drawn }: Candidate): string {
-  const rows = sureLines(drawn.filter(saysSomething)).map(({ from, to, lines, sure, allRight }) => [
+  const rows = sureLines(drawn.filter(saysSomething)).map(({ from, to, lines, sure, charactersRight, allRight }) => [
     `${from.toFixed(1)}–${to.toFixed(1)}`,
-    ...[sure, allRight].map(threeDigits),
+    ...[sure, charactersRight, allRight].map(threeDigits),
     `${lines}`,
   ]);
-  return markdownTable([`how sure ${title} is`, 'mean score', 'lines all right', 'lines'], rows);
+  return markdownTable([`how sure ${title} is`, 'mean score', 'characters right', 'lines all right', 'lines'], rows);
 }
 
 function wordTable(candidates: readonly Candidate[]): string {

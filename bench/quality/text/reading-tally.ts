@@ -27,6 +27,8 @@ export interface SureLines {
   readonly lines: number;
   /** Mean score, 0–1. */
   readonly sure: number;
+  /** Characters that are right, 0–1, mean of the lines; of what is there or was read, whichever is more. */
+  readonly charactersRight: number;
   /** Share without any mistake, 0–1. */
   readonly allRight: number;
 }
@@ -51,14 +53,20 @@ export function sureLines(judged: readonly JudgedLine[]): readonly SureLines[] {
     const own = judged.filter(({ score }) => Math.min(BINS - 1, Math.floor(score * BINS)) === bin);
     const right = own.filter((line) => mistakesIn(line) === 0).length;
     const sure = own.reduce((sum, { score }) => sum + score, 0) / own.length;
-    return { from: bin / BINS, to: (bin + 1) / BINS, lines: own.length, sure, allRight: right / own.length };
+    const charactersRight = own.reduce((sum, line) => sum + rightIn(line), 0) / own.length;
+    const bounds = { from: bin / BINS, to: (bin + 1) / BINS };
+    return { ...bounds, lines: own.length, sure, charactersRight, allRight: right / own.length };
   }).filter(({ lines }) => lines > 0);
 }
 
-/** Expected calibration error (Naeini et al. 2015): by how much scores differ from the share of lines that are right, mean over all lines, 0–1. */
+/** Expected calibration error (Naeini et al. 2015): by how much scores, which are means over characters, differ from the share of characters that are right, mean over all lines, 0–1. */
 export function calibrationError(judged: readonly JudgedLine[]): number {
-  const off = sureLines(judged).map(({ lines, sure, allRight }) => lines * Math.abs(sure - allRight));
+  const off = sureLines(judged).map(({ lines, sure, charactersRight }) => lines * Math.abs(sure - charactersRight));
   return off.reduce((sum, one) => sum + one, 0) / judged.length;
+}
+
+function rightIn(line: JudgedLine): number {
+  return 1 - mistakesIn(line) / Math.max(1, composed(line.truth).length, composed(line.text).length);
 }
 
 function mistakesIn({ truth, text }: JudgedLine): number {

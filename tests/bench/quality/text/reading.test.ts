@@ -111,14 +111,14 @@ describe('figures of readings', () => {
 
   it('sort lines by how sure they are, full sureness among the surest', () => {
     expect(sureLines(judged)).toEqual([
-      { from: 0, to: 0.1, lines: 1, sure: 0, allRight: 0 },
-      { from: 0.8, to: 0.9, lines: 1, sure: 0.85, allRight: 0 },
-      { from: 0.9, to: 1, lines: 2, sure: 0.975, allRight: 1 },
+      { from: 0, to: 0.1, lines: 1, sure: 0, charactersRight: 0, allRight: 0 },
+      { from: 0.8, to: 0.9, lines: 1, sure: 0.85, charactersRight: 0.5, allRight: 0 },
+      { from: 0.9, to: 1, lines: 2, sure: 0.975, charactersRight: 1, allRight: 1 },
     ]);
   });
 
   it('tell by how much scores are off', () => {
-    expect(calibrationError(judged)).toBeCloseTo((0.85 + 2 * 0.025) / 4, 10);
+    expect(calibrationError(judged)).toBeCloseTo((0.35 + 2 * 0.025) / 4, 10);
     const right = (score: number, count: number, of: number) =>
       Array.from({ length: of }, (_, i) => ({ truth: 'a', text: i < count ? 'a' : 'b', score }));
     expect(calibrationError([...right(0.75, 3, 4), ...right(0.5, 1, 2)])).toBeCloseTo(0, 10);
