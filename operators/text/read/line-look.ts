@@ -10,7 +10,10 @@ const MOST_SAMPLES = 3;
 /** Share of a line that must lie in the picture for it to be told how it looks. */
 const LEAST_INSIDE = 0.3;
 
-/** How a line looks, made upright and small: rows of luma whose means are 0, so that letters count and not that there are some. */
+/** Values to each side, in the same row, that say what a letter stands on: two thirds of the height of the line. */
+const AROUND = 8;
+
+/** How a line looks, made upright and small. */
 export interface LineLook {
   readonly columns: number;
   /** `[12, columns]`. */
@@ -42,17 +45,19 @@ export function lineLook({ mat, scale }: LumaPicture, quad: TextQuad, columns = 
   return { columns, values, isInside };
 }
 
-/** How alike two looks with the same columns are: the correlation of what both have in the picture, −1–1; nothing where that is too little. */
+/**
+ * How alike two looks with the same columns are: the correlation of what both have in the picture, each less what is around it, so that letters count and not what they stand on, −1–1;
+ * nothing where that is too little.
+ */
 export function likeness(a: LineLook, b: LineLook): number | undefined {
   const both = a.isInside.map((inside, i) => (inside === 1 ? (b.isInside[i] as number) : 0));
   const count = both.reduce((sum, inside) => sum + inside, 0);
   if (count < LEAST_INSIDE * both.length) return undefined;
   let [aa, ab, bb] = [0, 0, 0];
   for (let start = 0; start < both.length; start += a.columns) {
-    const [meanA, meanB] = [rowMean(a, start, both), rowMean(b, start, both)];
-    for (let i = start; i < start + a.columns; i++) {
-      if (both[i] === 0) continue;
-      const [u, v] = [(a.values[i] as number) - meanA, (b.values[i] as number) - meanB];
+    const [lettersA, lettersB] = [lettersIn(a, start, both), lettersIn(b, start, both)];
+    for (let i = 0; i < a.columns; i++) {
+      const [u, v] = [lettersA[i] as number, lettersB[i] as number];
       aa += u * u;
       ab += u * v;
       bb += v * v;
@@ -66,14 +71,21 @@ function columnsOf(quad: TextQuad): number {
   return Math.max(ROWS, Math.min(MOST_COLUMNS, Math.round(ROWS * shape)));
 }
 
-function rowMean({ values, columns }: LineLook, start: number, use: Uint8Array): number {
-  let [sum, count] = [0, 0];
-  for (let i = start; i < start + columns; i++) {
-    if (use[i] === 0) continue;
-    sum += values[i] as number;
-    count++;
+/** A row less the mean of what is around each value; 0 where it does not count. */
+function lettersIn({ values, columns }: LineLook, start: number, use: Uint8Array): Float32Array {
+  const sums = new Float64Array(columns + 1);
+  const counts = new Uint16Array(columns + 1);
+  for (let i = 0; i < columns; i++) {
+    const counted = use[start + i] === 1;
+    sums[i + 1] = (sums[i] as number) + (counted ? (values[start + i] as number) : 0);
+    counts[i + 1] = (counts[i] as number) + (counted ? 1 : 0);
   }
-  return count === 0 ? 0 : sum / count;
+  return Float32Array.from({ length: columns }, (_, i) => {
+    if (use[start + i] === 0) return 0;
+    const [from, to] = [Math.max(0, i - AROUND), Math.min(columns, i + AROUND + 1)];
+    const mean = ((sums[to] as number) - (sums[from] as number)) / ((counts[to] as number) - (counts[from] as number));
+    return (values[start + i] as number) - mean;
+  });
 }
 
 function between([a, b, c, d]: TextQuad, u: number, v: number, axis: 0 | 1): number {
