@@ -19,8 +19,9 @@ from vocabulary import END, PAD, START, Vocabulary
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import Training  # noqa: E402
+from muon import muon_for  # noqa: E402
 
-PEAK, WARMUP, SMOOTHING = 1.2e-3, 800, 0.1
+PEAK, WARMUP, SMOOTHING = 2e-3, 200, 0.1
 CHUNK = 4096
 """Pairs that are sorted by length at a time, so that batches hold little padding."""
 
@@ -80,7 +81,7 @@ if __name__ == "__main__":
     directions = [tuple(direction.split("-")) for direction in given.directions.split(",")]
     several, pad = len(directions) > 1, vocabulary.ids[PAD]
     network = Translator(len(vocabulary.ids)).to(given.device)
-    optimizer = torch.optim.Adam(network.parameters(), lr=PEAK, betas=(0.9, 0.98), eps=1e-9)
+    optimizer = muon_for(network, PEAK)
     if given.begin_with and not given.out.exists():
         network.load_state_dict(torch.load(given.begin_with)["average"])
     training = Training(given.out, network, optimizer, given.minutes, 100, 0.999)

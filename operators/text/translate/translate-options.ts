@@ -34,7 +34,7 @@ export const translateTextOptions = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.3)
+    .default(0.5)
     .describe('0–1: how sure the network must be of a translation; else the text stays as it is'),
   beams: z
     .int()
