@@ -7,26 +7,13 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from layers import ConvNorm, Residual
+
 STEEPNESS = 50.0
 WIDTHS = (32, 64, 96, 160)
 """Channels at strides 4, 8, 16 and 32."""
 BLOCKS = (1, 2, 2, 2)
 NECK = 48
-
-
-class ConvNorm(nn.Sequential):
-    def __init__(self, inputs, outputs, kernel=3, stride=1, active=True):
-        layers = [nn.Conv2d(inputs, outputs, kernel, stride, kernel // 2, bias=False), nn.BatchNorm2d(outputs)]
-        super().__init__(*layers, *([nn.ReLU(inplace=True)] if active else []))
-
-
-class Residual(nn.Module):
-    def __init__(self, channels):
-        super().__init__()
-        self.body = nn.Sequential(ConvNorm(channels, channels), ConvNorm(channels, channels, active=False))
-
-    def forward(self, x):
-        return F.relu(x + self.body(x))
 
 
 class Context(nn.Module):
