@@ -91,8 +91,10 @@ def describe(out, directions, vocabulary):
         "num_beams": 2,
     }
     (out / "config.json").write_text(json.dumps(config, indent=2) + "\n")
+    # Else spaces go that French has before its question marks.
+    (out / "tokenizer_config.json").write_text(json.dumps({"clean_up_tokenization_spaces": False}, indent=2) + "\n")
     files = {}
-    for name in ["encoder.onnx", "decoder.onnx", "tokenizer.json", "config.json"]:
+    for name in ["encoder.onnx", "decoder.onnx", "tokenizer.json", "tokenizer_config.json", "config.json"]:
         files[name] = {"sha256": hashlib.sha256((out / name).read_bytes()).hexdigest()}
     adapter = {"style": "m2m" if len(directions) > 1 else "marian", "from": sources, "to": targets}
     title = f"{', '.join(sources)} to {', '.join(targets)}"

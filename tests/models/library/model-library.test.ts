@@ -16,7 +16,15 @@ const path = workspace();
 const start = servers();
 
 /** In the order in which they are listed. */
-const shipped = ['colorize-small', 'foley-small', 'pose-small', 'text-detect-small', 'text-read-latin', 'translate-west-en'];
+const shipped = [
+  'colorize-small',
+  'foley-small',
+  'pose-small',
+  'text-detect-small',
+  'text-read-latin',
+  'translate-en-west',
+  'translate-west-en',
+];
 
 describe('the folder of models', () => {
   it('is VITASCOPE_MODELS unless another one is given', () => {
