@@ -1,14 +1,8 @@
-import { defer, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { z } from 'zod';
-import {
-  FramePool,
-  mapOrdered,
-  type OperatorDefinition,
-  type VideoSample,
-  withFrame,
-} from '../../../pipeline/index.js';
+import type { OperatorDefinition, VideoSample } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
-import { writtenFrame } from '../../written-frame.js';
+import { writtenFrames } from '../../written-frames.js';
 import type { PoseMeta } from '../pose-meta.js';
 import { posesInFrame } from '../poses-in-frame.js';
 import { drawStyles, PoseDrawing } from './pose-drawing.js';
@@ -69,19 +63,13 @@ export function drawPose<Meta extends PoseMeta>(
   slots = DOWNSTREAM_SLOTS,
 ): MonoTypeOperatorFunction<VideoSample<Meta>> {
   const settings = parseOptions('draw-pose', drawPoseOptions, options);
-  return (source) =>
-    defer(() => {
-      const drawing = new PoseDrawing(settings);
-      const copies = new FramePool({ slots: slots + 1, name: 'draw-pose' });
-      return source.pipe(
-        mapOrdered<VideoSample<Meta>, VideoSample<Meta>>(async (sample, signal) => {
-          const { frame } = sample;
-          const meta = { poses: posesInFrame(sample.meta.poses, frame) };
-          if (!drawing.needs(frame.ptsUs, meta)) return sample;
-          return withFrame(sample, await writtenFrame(frame, copies, signal, (written) => drawing.draw(written, meta)));
-        }),
-      );
-    });
+  return writtenFrames('draw-pose', slots, () => {
+    const drawing = new PoseDrawing(settings);
+    return ({ frame, meta }) => {
+      const poses = { poses: posesInFrame(meta.poses, frame) };
+      return drawing.needs(frame.ptsUs, poses) ? (written) => drawing.draw(written, poses) : undefined;
+    };
+  });
 }
 
 export const drawPoseDefinition: OperatorDefinition<z.output<typeof drawPoseOptions>> = {

@@ -1,14 +1,8 @@
-import { defer, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
+import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
 import { z } from 'zod';
-import {
-  FramePool,
-  mapOrdered,
-  type OperatorDefinition,
-  type VideoSample,
-  withFrame,
-} from '../../../pipeline/index.js';
+import type { OperatorDefinition, VideoSample } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
-import { writtenFrame } from '../../written-frame.js';
+import { writtenFrames } from '../../written-frames.js';
 import type { TextsMeta } from '../texts-meta.js';
 import { paintStyles, TextPainting } from './text-painting.js';
 import { textsInFrame } from './texts-in-frame.js';
@@ -63,22 +57,13 @@ export function paintText<Meta extends TextsMeta>(
   const settings = parseOptions('paint-text', paintTextOptions, options);
   // A font that is missing is to be known before any frame comes.
   new TextPainting(settings);
-  return (source) =>
-    defer(() => {
-      const painting = new TextPainting(settings);
-      const copies = new FramePool({ slots: slots + 1, name: 'paint-text' });
-      return source.pipe(
-        mapOrdered<VideoSample<Meta>, VideoSample<Meta>>(async (sample, signal) => {
-          const { frame } = sample;
-          const meta = { texts: textsInFrame(sample.meta.texts, frame) };
-          if (!painting.needs(meta)) return sample;
-          return withFrame(
-            sample,
-            await writtenFrame(frame, copies, signal, (written) => painting.paint(written, meta)),
-          );
-        }),
-      );
-    });
+  return writtenFrames('paint-text', slots, () => {
+    const painting = new TextPainting(settings);
+    return ({ frame, meta }) => {
+      const texts = { texts: textsInFrame(meta.texts, frame) };
+      return painting.needs(texts) ? (written) => painting.paint(written, texts) : undefined;
+    };
+  });
 }
 
 export const paintTextDefinition: OperatorDefinition<z.output<typeof paintTextOptions>> = {
