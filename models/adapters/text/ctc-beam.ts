@@ -1,90 +1,193 @@
 import type { Alphabet } from './alphabet.js';
+import type { CharacterModel } from './character-model.js';
 import { type CtcSteps, type ReadLine, readLine } from './ctc.js';
 
-/** A beginning of the line, with the probability of all paths that spell it. */
-interface Prefix {
-  readonly labels: readonly number[];
-  /** Of the paths that end in a blank. */
-  blank: number;
-  /** Of those that end in its last label. */
-  label: number;
+/** What is likely before the line is seen. */
+export interface CtcPrior {
+  readonly model: CharacterModel;
+  /** How much the model's logarithms count beside those of what is seen. */
+  readonly weight: number;
+  /** Added for each character, which the model alone would make rarer. */
+  readonly bonus: number;
+}
+
+export interface CtcBeamOptions {
+  /** Beginnings of the line that are kept at each step. */
+  readonly beam: number;
+  readonly prior?: CtcPrior | undefined;
 }
 
 /** Probability of classes that a step does not list. */
 const UNLISTED = 1e-9;
+/** Less likely classes of a step open no beginning of their own. */
+const LEAST = 1e-4;
+/** Share of text that no model knows, such as codes and names, and how likely a character is in it. */
+const UNKNOWN = 0.1;
+const UNKNOWN_CHARACTER = 0.01;
+
+/** A beginning of the line. */
+class Prefix {
+  readonly #longer = new Map<number, Prefix>();
+  readonly before: Prefix | undefined;
+  readonly label: number;
+  /** What the model makes of it, a logarithm; and its context for the next character. */
+  readonly likely: number;
+  readonly context: string;
+
+  constructor(before: Prefix | undefined, label: number, likely: number, context: string) {
+    this.before = before;
+    this.label = label;
+    this.likely = likely;
+    this.context = context;
+  }
+
+  with(label: number, alphabet: Alphabet, prior: CtcPrior | undefined): Prefix {
+    const known = this.#longer.get(label);
+    if (known !== undefined) return known;
+    const character = alphabet.characters[label] ?? '';
+    const made =
+      prior === undefined || character === ''
+        ? new Prefix(this, label, this.likely, this.context)
+        : new Prefix(
+            this,
+            label,
+            this.likely + weighed(prior, prior.model.likely(this.context, character)) + prior.bonus,
+            prior.model.after(this.context, character),
+          );
+    this.#longer.set(label, made);
+    return made;
+  }
+
+  /** Labels from the first on. */
+  labels(): number[] {
+    const labels: number[] = [];
+    for (let prefix: Prefix | undefined = this; prefix?.before !== undefined; prefix = prefix.before) {
+      labels.push(prefix.label);
+    }
+    return labels.reverse();
+  }
+}
+
+/** Probabilities of the paths that spell a beginning, of those that end in a blank and of those that end in its last label. */
+interface Paths {
+  blank: number;
+  label: number;
+}
 
 /**
- * Reads the likeliest text over all paths that spell it, keeping `beam` beginnings at each step. Each character's score is the largest
- * probability that it has on the likeliest path of that text.
+ * Reads the likeliest text over all paths that spell it, keeping `beam` beginnings at each step, with what a model of characters makes of them. Each character's
+ * score is the largest probability that it has on the likeliest path of that text: what was seen, not what was expected.
  *
  * @see Hannun et al. 2014, "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs", algorithm 1
  */
-export function beamCtc(line: CtcSteps, alphabet: Alphabet, beam: number): ReadLine {
-  let prefixes: Prefix[] = [{ labels: [], blank: 1, label: 0 }];
+export function beamCtc(line: CtcSteps, alphabet: Alphabet, { beam, prior }: CtcBeamOptions): ReadLine {
+  const begin = new Prefix(undefined, alphabet.blank, 0, prior?.model.begin ?? '');
+  let prefixes: [Prefix, Paths][] = [[begin, { blank: 1, label: 0 }]];
   for (let step = 0; step < line.steps; step++) {
-    const next = extended(prefixes, line, step, alphabet.blank);
-    prefixes = next.sort((a, b) => total(b) - total(a)).slice(0, beam);
+    const next = [...extended(prefixes, line, step, alphabet, prior)];
+    prefixes = best(next, beam, ([prefix, paths]) => Math.log(total(paths)) + prefix.likely);
     // Only ratios count; without this the product of many steps would vanish.
-    const largest = total(prefixes[0] as Prefix) || 1;
-    for (const prefix of prefixes) {
-      prefix.blank /= largest;
-      prefix.label /= largest;
+    const largest = Math.max(...prefixes.map(([, paths]) => total(paths))) || 1;
+    for (const [, paths] of prefixes) {
+      paths.blank /= largest;
+      paths.label /= largest;
     }
   }
-  const labels = prefixes[0]?.labels ?? [];
+  const [read] = best(prefixes, 1, ([prefix, paths]) => Math.log(total(paths)) + prefix.likely + ending(prefix, prior));
+  const labels = read?.[0].labels() ?? [];
   const scores = alignedScores(line, labels, alphabet.blank);
   return readLine(labels.map((label, i) => ({ text: alphabet.characters[label] ?? '', score: scores[i] ?? 0 })));
 }
 
-function extended(prefixes: readonly Prefix[], line: CtcSteps, step: number, blank: number): Prefix[] {
-  const next = new Map<string, Prefix>();
-  const at = (labels: readonly number[]): Prefix => {
-    const key = labels.join();
-    const known = next.get(key);
+function extended(
+  prefixes: readonly [Prefix, Paths][],
+  line: CtcSteps,
+  step: number,
+  alphabet: Alphabet,
+  prior: CtcPrior | undefined,
+): Map<Prefix, Paths> {
+  const next = new Map<Prefix, Paths>();
+  const at = (prefix: Prefix): Paths => {
+    const known = next.get(prefix);
     if (known !== undefined) return known;
-    const made = { labels, blank: 0, label: 0 };
-    next.set(key, made);
+    const made = { blank: 0, label: 0 };
+    next.set(prefix, made);
     return made;
   };
-  for (const prefix of prefixes) {
-    const last = prefix.labels.at(-1);
+  for (const [prefix, paths] of prefixes) {
     for (let i = step * line.width; i < (step + 1) * line.width; i++) {
-      const label = line.labels[i] ?? blank;
+      const label = line.labels[i] ?? alphabet.blank;
       const score = line.scores[i] ?? 0;
-      if (label === blank) at(prefix.labels).blank += score * total(prefix);
-      else if (label === last) {
-        at(prefix.labels).label += score * prefix.label;
-        at([...prefix.labels, label]).label += score * prefix.blank;
-      } else at([...prefix.labels, label]).label += score * total(prefix);
+      if (score < LEAST) break;
+      const repeats = prefix.before !== undefined && label === prefix.label;
+      if (label === alphabet.blank) at(prefix).blank += score * total(paths);
+      else {
+        if (repeats) at(prefix).label += score * paths.label;
+        const ways = repeats ? paths.blank : total(paths);
+        if (ways > 0) at(prefix.with(label, alphabet, prior)).label += score * ways;
+      }
     }
   }
-  return [...next.values()];
+  return next;
+}
+
+/** The `count` values that are worth most, the best first. */
+function best<T>(values: readonly T[], count: number, worth: (value: T) => number): T[] {
+  return values
+    .map((value) => ({ value, worth: worth(value) }))
+    .sort((a, b) => b.worth - a.worth)
+    .slice(0, count)
+    .map(({ value }) => value);
+}
+
+function weighed({ weight }: CtcPrior, likely: number): number {
+  return weight * Math.log((1 - UNKNOWN) * Math.exp(likely) + UNKNOWN * UNKNOWN_CHARACTER);
+}
+
+function ending(prefix: Prefix, prior: CtcPrior | undefined): number {
+  return prior === undefined || prefix.before === undefined ? 0 : weighed(prior, prior.model.ends(prefix.context));
 }
 
 /** The likeliest path that spells `labels` (Viterbi): for each label the largest probability at the steps that it takes. */
 function alignedScores(line: CtcSteps, labels: readonly number[], blank: number): readonly number[] {
   const states = labels.flatMap((label) => [blank, label]).concat(blank);
   const from: Int32Array[] = [];
-  let scores = states.map((_, s) => (s < 2 ? 0 : -Infinity));
+  let scores = Float64Array.from(states, (_, s) => (s < 2 ? 0 : -Infinity));
   for (let step = 0; step < line.steps; step++) {
+    const listed = logarithms(line, step);
     const back = new Int32Array(states.length);
-    scores = states.map((label, s) => {
-      const skips = label !== blank && label !== states[s - 2];
-      const sources = step === 0 ? [s] : [s, s - 1, ...(skips ? [s - 2] : [])].filter((source) => source >= 0);
-      const source = sources.reduce((best, other) => ((scores[other] ?? 0) > (scores[best] ?? 0) ? other : best));
+    const next = new Float64Array(states.length);
+    for (let s = 0; s < states.length; s++) {
+      const label = states[s] ?? blank;
+      let source = s;
+      if (step > 0) {
+        if (s > 0 && at(scores, s - 1) > at(scores, source)) source = s - 1;
+        const skips = s > 1 && label !== blank && label !== states[s - 2];
+        if (skips && at(scores, s - 2) > at(scores, source)) source = s - 2;
+      }
       back[s] = source;
-      return (scores[source] ?? 0) + Math.log(probability(line, step, label));
-    });
+      next[s] = at(scores, source) + (listed.get(label) ?? Math.log(UNLISTED));
+    }
+    scores = next;
     from.push(back);
   }
-  const best = labels.map(() => 0);
-  let state = (scores.at(-2) ?? -Infinity) > (scores.at(-1) ?? -Infinity) ? states.length - 2 : states.length - 1;
+  const read = labels.map(() => 0);
+  let state = at(scores, states.length - 2) > at(scores, states.length - 1) ? states.length - 2 : states.length - 1;
   for (let step = line.steps - 1; step >= 0; step--) {
     const i = (state - 1) / 2;
-    if (Number.isInteger(i)) best[i] = Math.max(best[i] ?? 0, probability(line, step, states[state] ?? blank));
+    if (Number.isInteger(i)) read[i] = Math.max(read[i] ?? 0, probability(line, step, states[state] ?? blank));
     state = from[step]?.[state] ?? 0;
   }
-  return best;
+  return read;
+}
+
+/** Logarithms of the probabilities that a step lists, by label. */
+function logarithms({ width, labels, scores }: CtcSteps, step: number): Map<number, number> {
+  const listed = new Map<number, number>();
+  for (let i = step * width; i < (step + 1) * width; i++) {
+    listed.set(labels[i] ?? 0, Math.log(Math.max(UNLISTED, scores[i] ?? 0)));
+  }
+  return listed;
 }
 
 function probability({ width, labels, scores }: CtcSteps, step: number, label: number): number {
@@ -93,6 +196,10 @@ function probability({ width, labels, scores }: CtcSteps, step: number, label: n
   return UNLISTED;
 }
 
-function total({ blank, label }: Prefix): number {
+function at(values: Float64Array, i: number): number {
+  return values[i] ?? -Infinity;
+}
+
+function total({ blank, label }: Paths): number {
   return blank + label;
 }

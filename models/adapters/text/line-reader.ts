@@ -6,17 +6,22 @@ import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { modelTensors } from '../picture/model-tensors.js';
 import { unknownFamily } from '../unknown-family.js';
 import { type Alphabet, checkAlphabet, ppocrAlphabet, tesseractAlphabet } from './alphabet.js';
-import { greedyCtc, type ReadLine } from './ctc.js';
-import { beamCtc } from './ctc-beam.js';
+import { CharacterModel } from './character-model.js';
+import { type CtcSteps, greedyCtc, type ReadLine } from './ctc.js';
+import { beamCtc, type CtcPrior } from './ctc-beam.js';
 import { ctcStage, ctcSteps } from './ctc-stage.js';
 import { LineNetwork } from './line-network.js';
 import type { LineOptions } from './line-orientation.js';
+import { numberOf, textOf } from './parameters.js';
 import { grownQuad, lyingQuad, type Quad } from './quad.js';
 import { tesseractContrast } from './tesseract-contrast.js';
 
 /** How lines are read. */
 export interface LineReadOptions extends LineOptions {
-  /** Beginnings of a line that are followed at once; 1 takes the likeliest class of each step. Default 1. */
+  /**
+   * Beginnings of a line that are followed at once; 1 takes the likeliest class of each step, and leaves the model of characters out. Default: 8 where the model
+   * has one, else 1.
+   */
   readonly beam?: number | undefined;
   /**
    * Lines are read with this much room around them, times their height: boxes of detectors cut off accents and the tops of letters, which Tesseract
@@ -40,6 +45,7 @@ export interface LineReader extends AsyncDisposable {
 
 /** Lines that were read worse than this are tried as light text on dark, as Tesseract does. */
 const INVERT_BELOW = 0.7;
+const BEAM = 8;
 /** The network halves and thirds what it is given. */
 const LEAST_WIDTH = 12;
 
@@ -58,25 +64,27 @@ export async function openLineReader(model: ModelFiles, pool: AdapterPool): Prom
 
 async function openPpocr(who: string, model: ModelFiles, pool: AdapterPool): Promise<LineReader> {
   const alphabet = await ppocrAlphabet(who, model);
+  const decode = lineDecoder(alphabet, await characterPrior(who, model));
   const { network, languages } = await openNetwork(who, model, pool, alphabet, false);
   return {
     languages,
-    read: (frame, quads, options) => readLines(network, alphabet, frame, quads, {}, options),
+    read: (frame, quads, options) => readLines(network, decode, frame, quads, {}, options),
     [Symbol.asyncDispose]: () => network[Symbol.asyncDispose](),
   };
 }
 
 async function openTesseract(who: string, model: ModelFiles, pool: AdapterPool): Promise<LineReader> {
   const alphabet = await tesseractAlphabet(who, model);
+  const decode = lineDecoder(alphabet, await characterPrior(who, model));
   const { network, languages } = await openNetwork(who, grayLines(model), pool, alphabet, true);
   const polarity = (inverted: boolean) => ({ invert: inlineTensor('float32', [1], Float32Array.of(inverted ? 1 : 0)) });
   return {
     languages,
     read: async (frame, quads, options) => {
-      const lines = await readLines(network, alphabet, frame, quads, polarity(false), options);
+      const lines = await readLines(network, decode, frame, quads, polarity(false), options);
       const doubtful = lines.flatMap(({ score }, i) => (score < INVERT_BELOW ? i : []));
       const again = doubtful.map((i) => quads[i] as Quad);
-      const inverted = await readLines(network, alphabet, frame, again, polarity(true), options);
+      const inverted = await readLines(network, decode, frame, again, polarity(true), options);
       inverted.forEach((line, i) => {
         const at = doubtful[i] as number;
         if (line.score > (lines[at]?.score ?? 0)) lines[at] = line;
@@ -117,21 +125,34 @@ async function openNetwork(who: string, model: ModelFiles, pool: AdapterPool, al
   return { network, languages: adapter.languages ?? [] };
 }
 
+/** How a line becomes text, given how many beginnings are asked for. */
+type LineDecoder = (steps: CtcSteps, beam: number | undefined) => ReadLine;
+
+function lineDecoder(alphabet: Alphabet, prior: CtcPrior | undefined): LineDecoder {
+  return (steps, beam = prior === undefined ? 1 : BEAM) =>
+    beam > 1 ? beamCtc(steps, alphabet, { beam, prior }) : greedyCtc(steps, alphabet);
+}
+
+/** The model of characters that the family parameter `characterModel` names, with `characterWeight` and `characterBonus`. */
+async function characterPrior(who: string, model: ModelFiles): Promise<CtcPrior | undefined> {
+  const { adapter } = model.entry;
+  const file = textOf(adapter, 'characterModel');
+  if (file === undefined) return undefined;
+  return {
+    model: await CharacterModel.open(who, model.file(file).path),
+    weight: numberOf(adapter, 'characterWeight', 0.4),
+    bonus: numberOf(adapter, 'characterBonus', 1),
+  };
+}
+
 function readLines(
   network: LineNetwork,
-  alphabet: Alphabet,
+  decode: LineDecoder,
   frame: VideoFrame,
   quads: readonly Quad[],
   feeds: Readonly<Record<string, Tensor>>,
-  { beam = 1, margin = 0, signal }: LineReadOptions = {},
+  { beam, margin = 0, signal }: LineReadOptions = {},
 ): Promise<ReadLine[]> {
-  const decode = beam > 1 ? beamCtc : greedyCtc;
   const lines = quads.map((quad) => grownQuad(lyingQuad(quad), margin));
-  return network.run(
-    frame,
-    lines,
-    feeds,
-    (outputs) => ctcSteps(outputs).map((steps) => decode(steps, alphabet, beam)),
-    signal,
-  );
+  return network.run(frame, lines, feeds, (outputs) => ctcSteps(outputs).map((steps) => decode(steps, beam)), signal);
 }

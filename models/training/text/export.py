@@ -9,6 +9,7 @@ import argparse
 import hashlib
 import io
 import json
+import shutil
 import subprocess
 import tempfile
 import sys
@@ -129,6 +130,26 @@ def finds_contract(options):
     }  # fmt: skip
 
 
+CHARACTERS = "language.arpa.gz"
+MOST_READER_BYTES = 6_000_000
+
+
+def with_characters(folder, source):
+    """Puts what characters follow each other beside the reader, and says so in its model.json."""
+    contract = json.loads((folder / "model.json").read_text())
+    shutil.copyfile(source, folder / CHARACTERS)
+    data = (folder / CHARACTERS).read_bytes()
+    contract["adapter"].update(characterModel=CHARACTERS, characterWeight=0.4, characterBonus=1)
+    contract["files"][CHARACTERS] = {
+        "purpose": "Which characters follow which, for the beam: n-grams of small letters as ARPA.", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
+    }  # fmt: skip
+    (folder / "model.json").write_text(json.dumps(contract, indent=2, ensure_ascii=False) + "\n")
+    size = sum(file["bytes"] for file in contract["files"].values())
+    print(f"{folder}: {size} bytes with n-grams")
+    if size > MOST_READER_BYTES:
+        raise SystemExit(f"wanted: at most {MOST_READER_BYTES} bytes")
+
+
 def reads_contract():
     return {
         "id": "text-read-latin",
@@ -153,6 +174,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--detect", type=Path)
     parser.add_argument("--read", type=Path)
+    parser.add_argument("--characters", type=Path, help="n-grams of characters.py, shipped beside the reader")
     parser.add_argument("--untrained", action="store_true", help="networks as they begin, to try the rest")
     parser.add_argument("--out", type=Path, required=True, help="folder for both folders")
     parser.add_argument("--threshold", type=float, default=THRESHOLD, help="as detect.py judge has found best; likewise the next two")
@@ -165,7 +187,9 @@ def main():
         write(options.out / "text-detect-small", Finds(network), finds_to_onnx(network), (1, 3, 352, 640), 4_000_000, finds_contract(options))
     if options.read or options.untrained:
         network = rounded(read.load_network(options.read) if options.read else ReadNet())
-        write(options.out / "text-read-latin", Reads(network), reads_to_onnx(network), (3, 1, HEIGHT, 254), 6_000_000, reads_contract())
+        write(options.out / "text-read-latin", Reads(network), reads_to_onnx(network), (3, 1, HEIGHT, 254), MOST_READER_BYTES, reads_contract())
+        if options.characters:
+            with_characters(options.out / "text-read-latin", options.characters)
 
 
 if __name__ == "__main__":

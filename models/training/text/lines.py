@@ -19,9 +19,10 @@ from words import Words
 HEIGHT = 32
 LONGEST = 1024
 """Pixels; lines that come out longer are squeezed."""
-KINDS = {"scene": 0.4, "print": 0.17, "subtitle": 0.19, "intertitle": 0.14, "turned": 0.03, "nothing": 0.03, "foreign": 0.04}
+KINDS = {"scene": 0.4, "print": 0.17, "subtitle": 0.19, "intertitle": 0.14, "turned": 0.03, "nothing": 0.03, "foreign": 0.04, "tag": 0.0}
 UNREAD = ("turned", "nothing", "foreign")
-"""What the line stands on, and shares. `turned` stands on its head, `nothing` has no text, `foreign` is in another script: all are to be read as nothing."""
+"""What the line stands on, and shares. `turned` stands on its head, `nothing` has no text, `foreign` is in another script: all are to be read as nothing. `tag` is one small word or code in a photograph, narrow as
+signs seen from the side are; drawn where it is asked for."""
 SERIF = re.compile(r"serif|roman|times|tinos|termes|pagella|schola|bonum|bookman|garamond|caladea|libertine|linlib|century|goudy|oldstandard|quattrocento|vollkorn|gentium|cmunr|cmunb|C059|P052", re.I)
 SANS = re.compile(r"sans|arial|arimo|helvet|heros|roboto|inter|lato|open|carlito|karla|cabin|cantarell|gillius|universalis|oxygen|play", re.I)
 SMALLEST = 7.0
@@ -51,6 +52,8 @@ class Lines:
             (text, path), below = foreign_text(chance), chance.choice(["scene", "print", "subtitle"])
         elif kind == "turned":
             text, below = self._long_text(chance), chance.choice(["scene", "print"])
+        elif kind == "tag":
+            text, below = self.words.text(chance, "tag")[0], "scene"
         elif kind in ("subtitle", "intertitle"):
             text, below = self.words.text(chance, chance.choice(["sentence", "part", "title"], p=[0.5, 0.4, 0.1]))[0], kind
         else:
@@ -60,15 +63,20 @@ class Lines:
         if path is None:
             raise ValueError("no font has all of the text")
         # Cut out of a picture in which lines are this high, as if drawn there two to four times as large.
-        seen = float(np.clip(np.exp(chance.normal(3.2, 0.5)), SMALLEST, 90))
+        seen = float(np.clip(np.exp(chance.normal(2.9 if kind == "tag" else 3.2, 0.5)), SMALLEST, 90))
         size = int(np.clip(1.2 * seen, 28, 72))
         ink = Ink(text, path, size, _spacing(chance, text))
+        if kind == "tag":
+            ink.mask = cv2.resize(ink.mask, None, fx=chance.uniform(0.5, 1.05), fy=1, interpolation=cv2.INTER_AREA)
         canvas, quad, contrast = self._canvas(chance, ink, below, size, path)
         if kind == "nothing":
             canvas = self._without_text(chance, below, canvas.shape)
         height = np.linalg.norm(quad[3] - quad[0])
         scale = min(1.0, seen / height)
         picture = _seen(chance, canvas, scale, below, contrast)
+        if kind == "tag" and chance.random() < 0.4:
+            # As telephones sharpen what they take.
+            picture = np.clip(picture + chance.uniform(0.5, 2) * (picture - blurred(picture, 1)), 0, 255)
         line = _cut_out(picture, quad * (picture.shape[1] / canvas.shape[1]))
         if kind == "turned":
             line = np.ascontiguousarray(line[::-1, ::-1])

@@ -28,6 +28,10 @@ SORTED = 24
 BATCH_PIXELS = 32 * 288
 """Width of a batch: few long lines, or many short ones."""
 LEAST_WIDTH = 32
+HOPELESS = 1.0
+"""Loss of a character, nats, above which a line counts no more than it would with this."""
+LEAST_LETTER = 6
+"""Pixels along the line that a letter keeps when lines are made narrower."""
 
 
 class Batches(torch.utils.data.IterableDataset):
@@ -50,7 +54,7 @@ class Batches(torch.utils.data.IterableDataset):
                     yield self._batch(chance, batches[at])
 
     def _batch(self, chance, indices):
-        lines = [_spoilt(chance, self.rendered.lines[at]) for at in indices]
+        lines = [_spoilt(chance, self.rendered.lines[at], len(self.rendered.texts[at])) for at in indices]
         said = [classes_of(self.rendered.texts[at]) for at in indices]
         return torch.from_numpy(as_input(lines)), torch.tensor([label for labels in said for label in labels]), torch.tensor([len(labels) for labels in said])
 
@@ -65,12 +69,18 @@ def _cut_up(indices, widths, pixels):
     return [*batches, batch]
 
 
-def _spoilt(chance, line):
-    """The line seen again: lighter or darker, inverted, a bit wider or narrower."""
+def _spoilt(chance, line, characters):
+    """The line seen again: lighter or darker, inverted, wider or narrower, blurred or sharpened."""
     seen = line.astype(np.float32)
-    if chance.random() < 0.4:
-        width = max(8, int(line.shape[1] * chance.uniform(0.85, 1.15)))
-        seen = cv2.resize(seen, (width, HEIGHT), interpolation=cv2.INTER_LINEAR)
+    draw = chance.random()
+    if draw < 0.45:
+        factor = chance.uniform(0.85, 1.15) if draw < 0.3 else chance.uniform(0.65, 1.35)
+        width = max(8, LEAST_LETTER * characters, int(line.shape[1] * factor))
+        seen = cv2.resize(seen, (width, HEIGHT), interpolation=cv2.INTER_AREA if width < line.shape[1] else cv2.INTER_LINEAR)
+    draw = chance.random()
+    if draw < 0.16:
+        blurred = cv2.GaussianBlur(seen, (0, 0), chance.uniform(0.6, 1.6))
+        seen = blurred if draw < 0.08 else seen + chance.uniform(0.3, 1.5) * (seen - blurred)
     if chance.random() < 0.3:
         seen = 255 - seen
     if chance.random() < 0.5:
@@ -90,10 +100,12 @@ def as_input(lines):
 
 
 def loss_of(logits, classes, lengths):
-    """CTC's, for each character."""
+    """CTC's, for each character. Lines that say next to nothing to the network count for less: few can be read at all, and their gradients are the longest."""
     steps = torch.full((len(logits),), logits.shape[1], dtype=torch.long)
     likely = F.log_softmax(logits.float(), 2).transpose(0, 1)
-    return F.ctc_loss(likely, classes, steps, lengths, blank=BLANK, reduction="sum", zero_infinity=True) / lengths.sum().clamp_min(1)
+    losses = F.ctc_loss(likely, classes, steps, lengths, blank=BLANK, reduction="none", zero_infinity=True)
+    each = losses.detach() / lengths.clamp_min(1)
+    return (losses * (HOPELESS / each.clamp_min(HOPELESS))).sum() / lengths.sum().clamp_min(1)
 
 
 def read_lines(network, lines):

@@ -11,7 +11,7 @@ from vocabulary import ALPHABET, spelled
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from tatoeba import STEMS, pair_lines  # noqa: E402
 
-KINDS = {"part": 0.26, "sentence": 0.14, "word": 0.2, "sign": 0.12, "number": 0.12, "address": 0.05, "title": 0.05, "random": 0.06}
+KINDS = {"part": 0.26, "sentence": 0.14, "word": 0.2, "sign": 0.12, "number": 0.12, "address": 0.05, "title": 0.05, "random": 0.06, "tag": 0.0}
 """Kinds of text, and their shares."""
 JUDGED = 40
 """One sentence in so many is kept out of training."""
@@ -73,6 +73,16 @@ class Words:
 
     def _sign(self, chance):
         return _cased(chance, SIGNS[chance.integers(len(SIGNS))], 0.45)
+
+    def _tag(self, chance):
+        """One word or code, mostly in capitals."""
+        draw = chance.random()
+        if draw < 0.25:
+            return _code(chance)
+        said = SIGNS[chance.integers(len(SIGNS))] if draw < 0.65 else self.sentence(chance)
+        words = said.split()
+        word = words[chance.integers(len(words))]
+        return _cased(chance, word.strip(".,;:«»„“”()…–") or word, 0.6)
 
     def _title(self, chance):
         said = INTERTITLES if chance.random() < 0.6 else TITLES
@@ -150,6 +160,13 @@ def _phone(chance):
 
 def _plate(chance):
     return _one(chance, [f"{_letters(chance, 2)}-{_digits(chance, 3)}-{_letters(chance, 2)}", f"{_digits(chance, 4)} {_letters(chance, 3)}", f"{_letters(chance, 1 + chance.integers(3))} {_letters(chance, 2)} {_digits(chance, 3)}", f"{_letters(chance, 2)}{_digits(chance, 2)} {_letters(chance, 3)}"])  # fmt: skip
+
+
+def _code(chance):
+    """Of a platform, a floor, a bus, a shop."""
+    digits, letters = _digits(chance, 1 + chance.integers(3)), _letters(chance, 1 + chance.integers(3))
+    code = _one(chance, [digits, letters, f"{letters}{digits}", f"{letters}-{digits}", f"{letters} {digits}", f"{digits}{letters[0]}", f"{letters}{digits}-{_digits(chance, 2)}"])
+    return _one(chance, [code, code, f"[{code}]", f"({code})", f"{code}!", f"{code}?"])
 
 
 def _quantity(chance):

@@ -49,8 +49,10 @@ export const readTextOptions = z.strictObject({
     .int()
     .min(1)
     .max(32)
-    .default(1)
-    .describe('beginnings of a line that the reader follows at once; 1 is fastest'),
+    .optional()
+    .describe(
+      'beginnings of a line that the reader follows at once; 1 is fastest. Default: what suits the reader, 8 for the embedded one, which then knows what letters follow each other',
+    ),
   fadeMs: z
     .number()
     .min(0)

@@ -36,7 +36,7 @@ function exhaustive(steps: readonly (readonly number[])[]): Map<string, number> 
 
 describe.each([
   ['greedyCtc', greedyCtc],
-  ['beamCtc', (steps: CtcSteps, a: typeof alphabet) => beamCtc(steps, a, 8)],
+  ['beamCtc', (steps: CtcSteps, a: typeof alphabet) => beamCtc(steps, a, { beam: 8 })],
 ] as const)('%s', (_, decode) => {
   it.each([
     ['nothing', [], ''],
@@ -66,7 +66,7 @@ describe('beamCtc', () => {
       [0.55, 0.45, 0, 0],
     ];
     expect(greedyCtc(line(...steps), alphabet).text).toBe('');
-    expect(beamCtc(line(...steps), alphabet, 4).text).toBe('a');
+    expect(beamCtc(line(...steps), alphabet, { beam: 4 }).text).toBe('a');
   });
 
   it('finds the likeliest of all texts when its beam is wide', () => {
@@ -78,7 +78,7 @@ describe('beamCtc', () => {
       fc.property(fc.array(step, { minLength: 1, maxLength: 4 }), (steps) => {
         const texts = exhaustive(steps);
         const best = Math.max(...texts.values());
-        const { text } = beamCtc(line(...steps), alphabet, 1000);
+        const { text } = beamCtc(line(...steps), alphabet, { beam: 1000 });
         expect(texts.get(text)).toBeGreaterThanOrEqual(best * (1 - 1e-4));
       }),
     );
@@ -87,6 +87,6 @@ describe('beamCtc', () => {
   it('reads long lines without losing its probabilities', () => {
     const labels = Array.from({ length: 600 }, (_, i) => [1, 0, 2, 0][i % 4] ?? 0);
     const uncertain = labels.map((label) => [0, 1, 2, 3].map((i) => (i === label ? 0.4 : 0.2)));
-    expect(beamCtc(line(...uncertain), alphabet, 4).text).toHaveLength(300);
+    expect(beamCtc(line(...uncertain), alphabet, { beam: 4 }).text).toHaveLength(300);
   });
 });

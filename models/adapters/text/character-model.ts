@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises';
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import { VitascopeError } from '../../../pipeline/errors.js';
+
+/** An n-gram: the logarithm of its last character's probability after the others, and what is added where a longer one is not there. */
+interface Gram {
+  readonly likely: number;
+  readonly backOff: number;
+}
+
+const BEGIN = '\u0002';
+const END = '\u0003';
+const TOKENS: Readonly<Record<string, string>> = { '<s>': BEGIN, '</s>': END, '▁': ' ' };
+const TO_NATURAL = Math.LN10;
+/** For characters that the model does not have at all. */
+const UNSEEN = -9 * TO_NATURAL;
+/** Of a model's file, unpacked. */
+const MOST_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Which characters follow which, as n-grams with back-off. Contexts are opaque: they come from {@link begin} and {@link after}.
+ *
+ * @see Katz 1987, "Estimation of Probabilities from Sparse Data for the Language Model Component of a Speech Recognizer"
+ */
+export class CharacterModel {
+  readonly #grams: ReadonlyMap<string, Gram>;
+  readonly #order: number;
+  /** It was made of small letters alone: capitals are asked for as small ones. */
+  readonly #caseless: boolean;
+
+  private constructor(grams: ReadonlyMap<string, Gram>, order: number) {
+    this.#grams = grams;
+    this.#order = order;
+    this.#caseless = ![...grams.keys()].some((gram) => gram.toLowerCase() !== gram);
+  }
+
+  /**
+   * Opens an ARPA file, packed by gzip or not. Tokens are single characters; `▁` stands for the space, `<s>` and `</s>` for the ends of a line.
+   *
+   * @throws VitascopeError `MODEL_NOT_FOUND`; `MODEL_INVALID` for what is no ARPA file of characters.
+   */
+  static async open(who: string, path: string): Promise<CharacterModel> {
+    const text = await readPacked(who, path);
+    const grams = new Map<string, Gram>();
+    let order = 0;
+    for (const line of text.split('\n')) {
+      const header = /^\\(\d+)-grams:/.exec(line);
+      if (header !== null) order = Number(header[1]);
+      else if (order > 0 && line.includes('\t')) addGram(who, path, grams, order, line);
+    }
+    if (grams.size === 0) throw invalid(who, path, 'it has no n-grams');
+    return new CharacterModel(grams, order);
+  }
+
+  /** The context of a line's first character. */
+  get begin(): string {
+    return BEGIN;
+  }
+
+  /** The context after one more character. */
+  after(context: string, character: string): string {
+    return (context + this.#folded(character)).slice(-Math.max(1, this.#order - 1));
+  }
+
+  /** Natural logarithm of the probability of a character in a context. */
+  likely(context: string, character: string): number {
+    return this.#backedOff(context, this.#folded(character));
+  }
+
+  /** Likewise that the line ends there. */
+  ends(context: string): number {
+    return this.#backedOff(context, END);
+  }
+
+  #backedOff(context: string, character: string): number {
+    let backOff = 0;
+    for (let start = 0; start <= context.length; start++) {
+      const history = context.slice(start);
+      const gram = this.#grams.get(history + character);
+      if (gram !== undefined) return backOff + gram.likely;
+      backOff += this.#grams.get(history)?.backOff ?? 0;
+    }
+    return UNSEEN;
+  }
+
+  #folded(character: string): string {
+    return this.#caseless ? character.toLowerCase() : character;
+  }
+}
+
+function addGram(who: string, path: string, grams: Map<string, Gram>, order: number, line: string): void {
+  const [likely = '', gram = '', backOff = '0'] = line.split('\t');
+  const tokens = gram.split(' ').map((token) => TOKENS[token] ?? token);
+  const numbers = { likely: Number(likely) * TO_NATURAL, backOff: Number(backOff) * TO_NATURAL };
+  const characters = tokens.every((token) => [...token].length === 1 || token === '<unk>');
+  if (tokens.length !== order || !characters || likely === '' || Number.isNaN(numbers.likely + numbers.backOff))
+    throw invalid(who, path, `this is no ${order}-gram of characters: ${JSON.stringify(line.slice(0, 80))}`);
+  grams.set(tokens.join(''), numbers);
+}
+
+async function readPacked(who: string, path: string): Promise<string> {
+  const bytes = await readFile(path).catch((cause: unknown) => {
+    throw new VitascopeError('MODEL_NOT_FOUND', `${who}: ${path} cannot be read`, { cause });
+  });
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes.toString('utf8');
+  const unpacked = await promisify(gunzip)(bytes, { maxOutputLength: MOST_BYTES }).catch((cause: unknown) => {
+    throw new VitascopeError('MODEL_INVALID', `${who}: ${path} cannot be unpacked`, { cause });
+  });
+  return unpacked.toString('utf8');
+}
+
+function invalid(who: string, path: string, why: string): VitascopeError {
+  return new VitascopeError('MODEL_INVALID', `${who}: ${path} must be an ARPA file of characters: ${why}`);
+}
