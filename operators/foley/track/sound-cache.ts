@@ -1,4 +1,5 @@
 import type { Sound } from '../bank/sound.js';
+import { loudestAtBlow } from './heard-sample.js';
 
 /** Samples that are kept: 90 s of sound, 17 MB. */
 const MOST_SAMPLES = 90 * 48_000;
@@ -18,14 +19,14 @@ export class SoundCache {
     return this.#samples;
   }
 
-  /** What a sound renders to: shared, not to be changed. `energy` is the one that the sound was asked for with. */
+  /** What a sound renders to, its blow the loudest unless a user recorded it: shared, not to be changed. `energy` is the one that the sound was asked for with. */
   render(sound: Sound, energy: number): Float32Array {
     // What features alone are made of has an id that does not tell the features.
-    if (sound.tags.source === 'features') return sound.render();
+    if (sound.tags.source === 'features') return rendered(sound);
     const key = `${sound.id} ${energy}`;
     const known = this.#rendered.get(key);
     if (known !== undefined) this.#rendered.delete(key);
-    const samples = known ?? sound.render();
+    const samples = known ?? rendered(sound);
     this.#rendered.set(key, samples);
     if (known === undefined) this.#samples += samples.length;
     this.#forget();
@@ -39,4 +40,10 @@ export class SoundCache {
       this.#samples -= length;
     }
   }
+}
+
+function rendered(sound: Sound): Float32Array {
+  const samples = sound.render();
+  const { source, action } = sound.tags;
+  return source === 'user' || action === 'scratch' ? samples : loudestAtBlow(samples, sound.onsetSample);
 }

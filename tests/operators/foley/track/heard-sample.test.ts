@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SAMPLE_RATE } from '../../../../operators/foley/sample-rate.js';
-import { heardSample } from '../../../../operators/foley/track/heard-sample.js';
+import { heardSample, loudestAtBlow } from '../../../../operators/foley/track/heard-sample.js';
 
 const ONSET = 480;
 
@@ -30,5 +30,33 @@ describe('heardSample', () => {
   it('bears silence, and an event at the very end', () => {
     expect(heardSample(new Float32Array(600), ONSET)).toBe(ONSET);
     expect(heardSample(new Float32Array(0), 0)).toBe(0);
+  });
+});
+
+describe('loudestAtBlow', () => {
+  /** A blow of 0.8, and later one sample that is so loud. */
+  function soundWithEcho(afterMs: number, level: number): Float32Array {
+    const samples = new Float32Array(SAMPLE_RATE).fill(0.1, ONSET);
+    samples[ONSET + 50] = 0.8;
+    samples[ONSET + Math.round((afterMs * SAMPLE_RATE) / 1000)] = level;
+    return samples;
+  }
+  const loudest = (samples: Float32Array): number => Math.max(...samples.map(Math.abs));
+
+  it.each([
+    [50, -0.79],
+    [100, 0.95],
+    [400, 0.8],
+  ])('makes what is loud after %d ms softer than the blow', (afterMs, level) => {
+    const samples = loudestAtBlow(soundWithEcho(afterMs, level), ONSET);
+    expect(samples[ONSET + 50]).toBeCloseTo(0.8, 5);
+    expect(loudest(samples.subarray(ONSET + 1000))).toBeCloseTo(0.48, 5);
+    expect(samples.subarray(0, ONSET + 700)).toEqual(soundWithEcho(afterMs, level).subarray(0, ONSET + 700));
+  });
+
+  it('leaves sounds alone that only ring out, and silence', () => {
+    expect(loudestAtBlow(soundWithEcho(50, 0.45), ONSET)).toEqual(soundWithEcho(50, 0.45));
+    expect(loudestAtBlow(new Float32Array(600), ONSET)).toEqual(new Float32Array(600));
+    expect(loudestAtBlow(new Float32Array(0), 0)).toHaveLength(0);
   });
 });
