@@ -11,7 +11,8 @@ interface Gram {
 
 const BEGIN = '\u0002';
 const END = '\u0003';
-const TOKENS: Readonly<Record<string, string>> = { '<s>': BEGIN, '</s>': END, '▁': ' ' };
+const TOKENS: Readonly<Record<string, string>> = { '<s>': BEGIN, '</s>': END, '▁': ' ', '<unk>': '\ufffd' };
+const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const TO_NATURAL = Math.LN10;
 /** For characters that the model does not have at all. */
 const UNSEEN = -9 * TO_NATURAL;
@@ -32,7 +33,7 @@ export class CharacterModel {
   private constructor(grams: ReadonlyMap<string, Gram>, order: number) {
     this.#grams = grams;
     this.#order = order;
-    this.#caseless = ![...grams.keys()].some((gram) => gram.toLowerCase() !== gram);
+    this.#caseless = !ALPHABET.some((capital) => grams.has(capital));
   }
 
   /**
@@ -45,7 +46,7 @@ export class CharacterModel {
     const grams = new Map<string, Gram>();
     let order = 0;
     for (const line of text.split('\n')) {
-      const header = /^\\(\d+)-grams:/.exec(line);
+      const header = line.startsWith('\\') ? /^\\(\d+)-grams:/.exec(line) : null;
       if (header !== null) order = Number(header[1]);
       else if (order > 0 && line.includes('\t')) addGram(who, path, grams, order, line);
     }
@@ -91,12 +92,18 @@ export class CharacterModel {
 
 function addGram(who: string, path: string, grams: Map<string, Gram>, order: number, line: string): void {
   const [likely = '', gram = '', backOff = '0'] = line.split('\t');
-  const tokens = gram.split(' ').map((token) => TOKENS[token] ?? token);
   const numbers = { likely: Number(likely) * TO_NATURAL, backOff: Number(backOff) * TO_NATURAL };
-  const characters = tokens.every((token) => [...token].length === 1 || token === '<unk>');
-  if (tokens.length !== order || !characters || likely === '' || Number.isNaN(numbers.likely + numbers.backOff))
+  let [text, count] = ['', 0];
+  for (const token of gram.split(' ')) {
+    const character = TOKENS[token] ?? token;
+    // Outside the first plane one character has two units.
+    if (character.length !== 1 && [...character].length !== 1) count = Number.NaN;
+    text += character;
+    count++;
+  }
+  if (count !== order || likely === '' || Number.isNaN(numbers.likely + numbers.backOff))
     throw invalid(who, path, `this is no ${order}-gram of characters: ${JSON.stringify(line.slice(0, 80))}`);
-  grams.set(tokens.join(''), numbers);
+  grams.set(text, numbers);
 }
 
 async function readPacked(who: string, path: string): Promise<string> {

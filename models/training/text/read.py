@@ -27,6 +27,8 @@ SORTED = 24
 """Batches whose lines are sorted by width together."""
 BATCH_PIXELS = 32 * 288
 """Width of a batch: few long lines, or many short ones."""
+LEAST_SHARE = 224
+"""Pixels of a batch that a line takes at least: else all short lines would be seen in a few steps, and be learnt last."""
 LEAST_WIDTH = 32
 HOPELESS = 1.0
 """Loss of a character, nats, above which a line counts no more than it would with this."""
@@ -62,7 +64,7 @@ class Batches(torch.utils.data.IterableDataset):
 def _cut_up(indices, widths, pixels):
     batches, batch = [], []
     for at in indices:
-        if batch and (len(batch) + 1) * widths[at] > pixels:
+        if batch and (len(batch) + 1) * max(LEAST_SHARE, widths[at]) > pixels:
             batches.append(batch)
             batch = []
         batch.append(at)

@@ -77,9 +77,9 @@ class Words:
     def _tag(self, chance):
         """One word or code, mostly in capitals."""
         draw = chance.random()
-        if draw < 0.25:
+        if draw < 0.35:
             return _code(chance)
-        said = SIGNS[chance.integers(len(SIGNS))] if draw < 0.65 else self.sentence(chance)
+        said = SIGNS[chance.integers(len(SIGNS))] if draw < 0.7 else self.sentence(chance)
         words = said.split()
         word = words[chance.integers(len(words))]
         return _cased(chance, word.strip(".,;:«»„“”()…–") or word, 0.6)

@@ -2,12 +2,14 @@
 export const signLanguages = ['en', 'fr', 'es', 'de'] as const;
 /** One of {@link signLanguages}. */
 export type SignLanguage = (typeof signLanguages)[number];
+/** What one sign says in {@link signLanguages}: other wordings after a bar, the first is the one that is given out. */
+export type SignPhrase = readonly [en: string, fr: string, es: string, de: string];
 
 /**
  * What stands on signs, doors and cards: a row a meaning, a column a language, other wordings after a bar. The first wording is the one that is given out.
  * Written for this project.
  */
-export const signPhrases: readonly (readonly [en: string, fr: string, es: string, de: string])[] = [
+export const signPhrases: readonly SignPhrase[] = [
   // Ways in and out
   ['Exit|Way out', 'Sortie', 'Salida', 'Ausgang'],
   [

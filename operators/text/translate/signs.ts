@@ -1,4 +1,5 @@
 import { foldText } from './fold-text.js';
+import { noticePhrases } from './notice-phrases.js';
 import { type SignLanguage, signLanguages, signPhrases } from './sign-phrases.js';
 
 /** A phrase of signs that was known. */
@@ -15,7 +16,7 @@ interface Row {
 
 /** Rows by what stands on the sign. */
 const rows = new Map<string, Row[]>();
-for (const columns of signPhrases) {
+for (const columns of [...signPhrases, ...noticePhrases]) {
   const phrases = columns.map((wordings) => wordings.split('|')[0] ?? '');
   for (const [i, wordings] of columns.entries()) {
     const language = signLanguages[i];

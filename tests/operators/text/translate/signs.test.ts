@@ -1,17 +1,29 @@
 import { describe, expect, it } from 'vitest';
 import { foldText } from '../../../../operators/text/translate/fold-text.js';
+import { noticePhrases } from '../../../../operators/text/translate/notice-phrases.js';
 import { signLanguages, signPhrases } from '../../../../operators/text/translate/sign-phrases.js';
 import { findSign } from '../../../../operators/text/translate/signs.js';
 
+const allPhrases = [...signPhrases, ...noticePhrases];
+
 describe('the phrases of signs', () => {
   it('are many, none of them empty, and each meaning stands once', () => {
-    expect(signPhrases.length).toBeGreaterThanOrEqual(150);
-    for (const row of signPhrases) {
+    expect(allPhrases.length).toBeGreaterThanOrEqual(280);
+    for (const row of allPhrases) {
       for (const wordings of row)
         for (const wording of wordings.split('|')) expect(foldText(wording), row[0]).not.toBe('');
     }
-    const english = signPhrases.flatMap(([en]) => en.split('|').map(foldText));
+    const english = allPhrases.flatMap(([en]) => en.split('|').map(foldText));
     expect(english.filter((phrase, i) => english.indexOf(phrase) !== i)).toEqual([]);
+  });
+
+  it('name the same numbers in all languages', () => {
+    for (const row of allPhrases) {
+      const numbers = row.flatMap((wordings) =>
+        wordings.split('|').map((wording) => wording.match(/\d+/g)?.join() ?? ''),
+      );
+      expect(new Set(numbers).size, row[0]).toBe(1);
+    }
   });
 
   it('lead from every language to every other', () => {
@@ -33,6 +45,14 @@ describe('findSign', () => {
   it('knows a sign whatever its case, accents and punctuation', () => {
     expect(findSign('DEFENSE DE FUMER !', undefined, 'en')).toEqual({ from: ['fr'], translation: 'No smoking' });
     expect(findSign('Ausser Betrieb', undefined, 'en')).toEqual({ from: ['de'], translation: 'Out of order' });
+  });
+
+  it('knows what notices say in a sentence', () => {
+    const hands = 'Clean hands with soap and water';
+    expect(findSign(hands, undefined, 'es')?.translation).toBe('Lávese las manos con agua y jabón');
+    expect(findSign('Beim Husten und Niesen Mund und Nase bedecken', 'de', 'en')?.translation).toMatch(
+      /^Cover nose and mouth/,
+    );
   });
 
   it('leaves what the target language has as well', () => {
