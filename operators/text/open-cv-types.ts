@@ -25,10 +25,22 @@ export interface CvModule {
   ): void;
   resize(source: CvMat, target: CvMat, size: CvSize, scaleX?: number, scaleY?: number, interpolation?: number): void;
 
+  warpPerspective(
+    source: CvMat,
+    target: CvMat,
+    map: CvMat,
+    size: CvSize,
+    interpolation?: number,
+    border?: number,
+  ): void;
+
   readonly CV_8UC1: number;
   readonly CV_16UC1: number;
   readonly CV_32FC2: number;
+  readonly CV_64FC1: number;
   readonly INTER_AREA: number;
+  readonly INTER_LINEAR: number;
+  readonly BORDER_REPLICATE: number;
   readonly OPTFLOW_USE_INITIAL_FLOW: number;
   readonly TermCriteria_COUNT: number;
   readonly TermCriteria_EPS: number;

@@ -3,28 +3,17 @@ import type { Point } from '../texts-meta.js';
 /** `x' = a·x + b·y + tx`, `y' = c·x + d·y + ty`. */
 export type Affine = readonly [a: number, b: number, tx: number, c: number, d: number, ty: number];
 
-export const unmoved: Affine = [1, 0, 0, 0, 1, 0];
-
 /** A point and where it went. */
 export interface MovedPoint {
   readonly from: Point;
   readonly to: Point;
 }
 
-/** How points moved together. */
-export interface FittedMotion {
+/** How points moved together, as far as an affine motion can tell. */
+export interface FittedAffine {
   readonly motion: Affine;
   /** Share of the points that went along, 0–1. */
   readonly agreement: number;
-}
-
-export function movedPoint([a, b, tx, c, d, ty]: Affine, [x, y]: Point): Point {
-  return [a * x + b * y + tx, c * x + d * y + ty];
-}
-
-/** The factor by which lengths change: the root of the determinant. */
-export function scaleOf([a, b, , c, d]: Affine): number {
-  return Math.sqrt(Math.abs(a * d - b * c));
 }
 
 /** Fewer points tell no motion. */
@@ -42,7 +31,7 @@ const STIFF_PIXELS = 4;
  *
  * @returns nothing where there are too few points, or no half of them agrees.
  */
-export function fitMotion(points: readonly MovedPoint[]): FittedMotion | undefined {
+export function fitAffine(points: readonly MovedPoint[]): FittedAffine | undefined {
   if (points.length < LEAST_POINTS) return undefined;
   const dx = median(points.map(({ from, to }) => to[0] - from[0]));
   const dy = median(points.map(({ from, to }) => to[1] - from[1]));
@@ -51,11 +40,11 @@ export function fitMotion(points: readonly MovedPoint[]): FittedMotion | undefin
   let weights: readonly number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     const tolerance = TOLERANCE * Math.max(1, ROUNDS / 2 - round);
-    weights = points.map(({ from, to }) => tukey(offBy(motion, from, to) / tolerance));
+    weights = points.map((point) => tukey(offBy(motion, point) / tolerance));
     if (sum(weights) < LEAST_POINTS / 2) return undefined;
     motion = weightedFit(points, weights, round === 0);
   }
-  const near = points.filter(({ from, to }) => offBy(motion, from, to) < TOLERANCE / 2);
+  const near = points.filter((point) => offBy(motion, point) < TOLERANCE / 2);
   const agreement = near.length / points.length;
   return near.length < LEAST_POINTS || agreement < 0.5 ? undefined : { motion, agreement };
 }
@@ -87,9 +76,8 @@ function weightedFit(points: readonly MovedPoint[], weights: readonly number[], 
   return [a, b, gx - a * fx - b * fy, c, d, gy - c * fx - d * fy];
 }
 
-function offBy(motion: Affine, from: Point, to: Point): number {
-  const [x, y] = movedPoint(motion, from);
-  return Math.hypot(x - to[0], y - to[1]);
+function offBy([a, b, tx, c, d, ty]: Affine, { from: [x, y], to }: MovedPoint): number {
+  return Math.hypot(a * x + b * y + tx - to[0], c * x + d * y + ty - to[1]);
 }
 
 function tukey(off: number): number {

@@ -1,9 +1,10 @@
+import { mapped, type PlaneMap } from '../paint/plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
-import { type Affine, movedPoint, scaleOf, unmoved } from './affine.js';
+import { unmoved } from './homography.js';
 import type { FlowLine } from './line-flow.js';
 import { type LineLook, likeness, lineLook } from './line-look.js';
 import type { LumaPicture } from './luma-picture.js';
-import { lineHeight, lineLength, mapQuad } from './quad-math.js';
+import { lineHeight, lineLength, mapQuad, mostStretch } from './quad-math.js';
 import { ReadingVotes } from './reading-votes.js';
 
 /** Likeness below which a line is gone at once; between both it is when that lasts. */
@@ -14,7 +15,7 @@ const PATIENCE_US = 200_000;
 const SLACK = 0.35;
 /** Share of its first likeness, and change of size, from which the picture that a line is compared with is too old. */
 const FADED = 0.75;
-const RESIZED = 1.25;
+const RESIZED = 1.6;
 /** A line that would leave the picture if it were longer by this, heights of the line, may go on beyond its edge. */
 const AT_EDGE = 0.5;
 
@@ -44,7 +45,7 @@ export class FollowedLine {
   lostUs: number | undefined;
 
   #anchor: Anchor;
-  #motion: Affine = unmoved;
+  #motion: PlaneMap = unmoved;
   #firstLikeness: number | undefined;
   #likeness = 1;
   #doubtfulSinceUs: number | undefined;
@@ -82,13 +83,13 @@ export class FollowedLine {
 
   /** What there is to be found again, and where it probably is. */
   get flow(): FlowLine {
-    return { points: this.#anchor.points, guess: this.#motion };
+    const { quad, points } = this.#anchor;
+    return { quad, points, guess: this.#motion };
   }
 
   /** True when its anchor looks too little like it by now. */
   get isStale(): boolean {
-    const size = scaleOf(this.#motion);
-    return this.#likeness < FADED * (this.#firstLikeness ?? 1) || size > RESIZED || size < 1 / RESIZED;
+    return this.#likeness < FADED * (this.#firstLikeness ?? 1) || mostStretch(this.#anchor.quad, this.#quad) > RESIZED;
   }
 
   /** Whether it begins, and whether it ends, at the edge of the picture that it is followed from: there may be more of it. */
@@ -101,7 +102,7 @@ export class FollowedLine {
   }
 
   /** The next frame. @param motion From the anchor to it; nothing when it could not be measured. Where that looks wrong, it may stand where it was. */
-  moveTo(picture: LumaPicture, motion: Affine | undefined): void {
+  moveTo(picture: LumaPicture, motion: PlaneMap | undefined): void {
     const measured = motion && this.#tried(picture, motion);
     const isClear = measured !== undefined && measured.alike >= DOUBTFUL;
     const stayed = isClear ? undefined : this.#tried(picture, this.#motion);
@@ -117,8 +118,8 @@ export class FollowedLine {
   }
 
   /** Whether, and where, it was in an earlier picture that it is not followed through. */
-  placeIn(picture: LumaPicture, motion: Affine | undefined): TextQuad | undefined {
-    const quad = mapQuad(this.#anchor.quad, (point) => movedPoint(motion ?? unmoved, point));
+  placeIn(picture: LumaPicture, motion: PlaneMap | undefined): TextQuad | undefined {
+    const quad = mapQuad(this.#anchor.quad, (point) => mapped(motion ?? unmoved, point));
     const alike = this.#likenessIn(picture, quad);
     return alike === undefined || alike < DOUBTFUL ? undefined : quad;
   }
@@ -151,8 +152,8 @@ export class FollowedLine {
   }
 
   /** Where a motion puts it, and how much it looks like that. */
-  #tried(picture: LumaPicture, motion: Affine) {
-    const quad = mapQuad(this.#anchor.quad, (point) => movedPoint(motion, point));
+  #tried(picture: LumaPicture, motion: PlaneMap) {
+    const quad = mapQuad(this.#anchor.quad, (point) => mapped(motion, point));
     const alike = this.#likenessIn(picture, quad);
     return alike === undefined ? undefined : { motion, quad, alike };
   }

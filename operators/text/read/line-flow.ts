@@ -1,13 +1,17 @@
-import type { CvMat, CvModule } from '../open-cv-types.js';
+import type { CvModule } from '../open-cv-types.js';
+import { chained, mapped, type PlaneMap, scaledBy } from '../paint/plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
-import { type Affine, type FittedMotion, fitMotion, type MovedPoint, movedPoint } from './affine.js';
+import type { MovedPoint } from './affine.js';
+import { type FittedMotion, fitMotion } from './fit-motion.js';
+import { flowThereAndBack } from './flow-there-and-back.js';
 import type { LumaPicture } from './luma-picture.js';
-import { boundsOf } from './quad-math.js';
+import { type Bounds, boundsOf, lineHeight, mapQuad, mostChange } from './quad-math.js';
 
-/** A line to be found again: points of it in one picture, pixels of the frame, and how it probably moved since. */
+/** A line to be found again: where it is in one picture and points of it there, pixels of the frame, and how it probably moved since. */
 export interface FlowLine {
+  readonly quad: TextQuad;
   readonly points: readonly Point[];
-  readonly guess: Affine;
+  readonly guess: PlaneMap;
 }
 
 /** Points a line has at most, and all lines together. */
@@ -16,19 +20,17 @@ const POINTS_IN_ALL = 800;
 const LEAST_PER_LINE = 6;
 /** Corners weaker than this share of the strongest are not taken. */
 const QUALITY = 0.05;
-/** Side of the window around a point, levels of the pyramid; together they bear moves of about 60 pixels beyond what was guessed. */
-const WINDOW = 15;
-const LEVELS = 3;
-const ROUNDS = 20;
-const PRECISION = 0.01;
-/** Points that come back this far from where they began were lost on the way, pixels. */
-const ROUND_TRIP = 0.7;
+/** Share of its length by which an edge of a line changes before its letters look too different for the flow. */
+const DISTORTED = 0.08;
+/** How far lines that are distorted may be from where they are guessed, pixels of the picture. */
+const AROUND = 40;
+/** Pictures smaller than this have no room for windows, pixels. */
+const LEAST_SIDE = 24;
+/** Lines lower than this get smaller windows, which do not see all of their height at once, pixels. */
+const LOW = 22;
+const LOW_WINDOW = 11;
 
-/**
- * Finds lines again by the optical flow of corners of their letters, there and back.
- *
- * @see Bouguet 2001, "Pyramidal Implementation of the Affine Lucas Kanade Feature Tracker"; Kalal et al. 2010, "Forward-Backward Error"
- */
+/** Finds lines again by the optical flow of corners of their letters. */
 export class LineFlow {
   readonly #cv: CvModule;
 
@@ -39,24 +41,19 @@ export class LineFlow {
   /** Corners inside a line that can be found again, strongest first, pixels of the frame. Few or none on blurred text. @param lines Lines that share the work. */
   pointsOf(picture: LumaPicture, quad: TextQuad, lines: number): readonly Point[] {
     const cv = this.#cv;
-    const { mat, scale } = picture;
-    const [left, top, right, bottom] = boundsOf(quad).map((value) => value * scale) as [number, number, number, number];
-    const [x, y] = [Math.max(0, Math.floor(left) - 1), Math.max(0, Math.floor(top) - 1)];
-    const [width, height] = [
-      Math.min(mat.cols, Math.ceil(right) + 1) - x,
-      Math.min(mat.rows, Math.ceil(bottom) + 1) - y,
-    ];
+    const [x, y, width, height] = partAround(picture, mapThrough(intoPicture(picture), quad), 1);
     if (width < 4 || height < 4) return [];
     const most = Math.max(LEAST_PER_LINE, Math.min(POINTS_PER_LINE, Math.floor(POINTS_IN_ALL / Math.max(1, lines))));
-    const part = mat.roi(new cv.Rect(x, y, width, height));
+    const part = picture.mat.roi(new cv.Rect(x, y, width, height));
     const corners = new cv.Mat();
     try {
       // Twice as many as wanted: of a slanting line's box half may lie outside it.
       cv.goodFeaturesToTrack(part, corners, 2 * most, QUALITY, Math.max(2, height / 8));
+      const outOf = outOfPicture(picture);
       const found: Point[] = [];
       for (let i = 0; i < corners.rows && found.length < most; i++) {
         const [cx = 0, cy = 0] = corners.data32F.subarray(2 * i, 2 * i + 2);
-        const point: Point = [(cx + x + 0.5) / scale, (cy + y + 0.5) / scale];
+        const point = mapped(outOf, [cx + x, cy + y]);
         if (isInside(point, quad)) found.push(point);
       }
       return found;
@@ -66,67 +63,93 @@ export class LineFlow {
     }
   }
 
-  /** For each line how it moved from one picture to the other; nothing where that cannot be told. */
+  /**
+   * For each line how it moved from one picture to the other; nothing where that cannot be told. A line that is larger by now, turned or seen from another side is looked for as it
+   * would look where it is guessed.
+   */
   follow(from: LumaPicture, to: LumaPicture, lines: readonly FlowLine[]): readonly (FittedMotion | undefined)[] {
-    const starts = lines.flatMap(({ points }) => points);
-    if (starts.length === 0) return lines.map(() => undefined);
-    const guesses = lines.flatMap(({ points, guess }) => points.map((point) => movedPoint(guess, point)));
-    const there = this.#flow(from, to, starts, guesses);
-    const back = this.#flow(to, from, there.points, starts);
+    const seen = lines.map((line) => inPictures(line, from, to));
+    const plain = seen.filter(({ quad, guess }) => mostChange(quad, mapThrough(guess, quad)) <= DISTORTED);
+    const starts = plain.flatMap(({ points }) => points);
+    const guesses = plain.flatMap(({ points, guess }) => points.map((point) => mapped(guess, point)));
+    const places = flowThereAndBack(this.#cv, from.mat, to.mat, starts, guesses);
     let at = 0;
-    return lines.map(({ points }) => {
-      const moved = points.flatMap((point): MovedPoint[] => {
-        const i = at++;
-        const returned = back.points[i] as Point;
-        const isSound = there.found[i] === 1 && back.found[i] === 1;
-        const off = Math.hypot(returned[0] - point[0], returned[1] - point[1]) * from.scale;
-        return isSound && off <= ROUND_TRIP ? [{ from: point, to: there.points[i] as Point }] : [];
-      });
-      const fitted = moved.length * 3 < points.length ? undefined : fitMotion(moved);
-      return fitted && { ...fitted, agreement: (fitted.agreement * moved.length) / points.length };
+    const found = new Map(plain.map((line) => [line, line.points.map(() => places[at++])]));
+    return seen.map((line) => {
+      const fitted = fitPlaces(line, found.get(line) ?? this.#placesAsGuessed(from, to, line));
+      return fitted && { ...fitted, motion: chained(outOfPicture(to), chained(fitted.motion, intoPicture(from))) };
     });
   }
 
-  #flow(from: LumaPicture, to: LumaPicture, starts: readonly Point[], guesses: readonly Point[]) {
+  /** Where points of a line are, of which the flow is shown how it would look where it is guessed. */
+  #placesAsGuessed(from: LumaPicture, to: LumaPicture, { quad, points, guess }: FlowLine) {
     const cv = this.#cv;
-    const made: CvMat[] = [];
-    const keep = (mat: CvMat): CvMat => {
-      made.push(mat);
-      return mat;
-    };
+    const place = mapThrough(guess, quad);
+    const [x, y, width, height] = partAround(to, place, AROUND);
+    // A quad that is not finite has no size either.
+    if (!(width >= LEAST_SIDE && height >= LEAST_SIDE)) return points.map(() => undefined);
+    const guessInPart = chained(scaledBy(1, 1, -x, -y), guess);
+    const expected = new cv.Mat();
+    const map = cv.matFromArray(3, 3, cv.CV_64FC1, guessInPart);
+    const part = to.mat.roi(new cv.Rect(x, y, width, height));
     try {
-      const previous = keep(cv.matFromArray(starts.length, 1, cv.CV_32FC2, inPicture(starts, from.scale)));
-      const next = keep(cv.matFromArray(starts.length, 1, cv.CV_32FC2, inPicture(guesses, to.scale)));
-      const [status, error] = [keep(new cv.Mat()), keep(new cv.Mat())];
-      const window = new cv.Size(WINDOW, WINDOW);
-      const until = new cv.TermCriteria(cv.TermCriteria_COUNT + cv.TermCriteria_EPS, ROUNDS, PRECISION);
-      cv.calcOpticalFlowPyrLK(
-        from.mat,
-        to.mat,
-        previous,
-        next,
-        status,
-        error,
-        window,
-        LEVELS,
-        until,
-        cv.OPTFLOW_USE_INITIAL_FLOW,
-      );
-      const places = next.data32F;
-      const points = starts.map((_, i): Point => {
-        const [x = 0, y = 0] = places.subarray(2 * i, 2 * i + 2);
-        return [(x + 0.5) / to.scale, (y + 0.5) / to.scale];
-      });
-      return { points, found: Uint8Array.from(status.data) };
+      cv.warpPerspective(from.mat, expected, map, new cv.Size(width, height), cv.INTER_LINEAR, cv.BORDER_REPLICATE);
+      const starts = points.map((point) => mapped(guessInPart, point));
+      const window = lineHeight(place) < LOW ? LOW_WINDOW : undefined;
+      const places = flowThereAndBack(cv, expected, part, starts, starts, window);
+      return places.map((found): Point | undefined => found && [found[0] + x, found[1] + y]);
     } finally {
-      for (const mat of made) mat.delete();
+      for (const mat of [expected, map, part]) mat.delete();
     }
   }
 }
 
-/** OpenCV counts from the centre of the first pixel. */
-function inPicture(points: readonly Point[], scale: number): number[] {
-  return points.flatMap(([x, y]) => [x * scale - 0.5, y * scale - 0.5]);
+/** @param places Of the points of the line. */
+function fitPlaces(
+  { quad, points, guess }: FlowLine,
+  places: readonly (Point | undefined)[],
+): FittedMotion | undefined {
+  const moved = points.flatMap((from, i): MovedPoint[] => {
+    const to = places[i];
+    return to === undefined ? [] : [{ from, to }];
+  });
+  const fitted = moved.length * 3 < points.length ? undefined : fitMotion(moved, quad, guess);
+  return fitted && { ...fitted, agreement: (fitted.agreement * moved.length) / points.length };
+}
+
+/** A line in pixels of the pictures, in which flow is as exact whatever the size of the frame. */
+function inPictures({ quad, points, guess }: FlowLine, from: LumaPicture, to: LumaPicture): FlowLine {
+  const into = intoPicture(from);
+  return {
+    quad: mapThrough(into, quad),
+    points: points.map((point) => mapped(into, point)),
+    guess: chained(intoPicture(to), chained(guess, outOfPicture(from))),
+  };
+}
+
+function mapThrough(map: PlaneMap, quad: TextQuad): TextQuad {
+  return mapQuad(quad, (point) => mapped(map, point));
+}
+
+/** From pixels of the frame to those of its picture, which OpenCV counts from the centre of the first. */
+function intoPicture({ scale }: LumaPicture): PlaneMap {
+  return scaledBy(scale, scale, -0.5, -0.5);
+}
+
+function outOfPicture({ scale }: LumaPicture): PlaneMap {
+  return scaledBy(1 / scale, 1 / scale, 0.5 / scale, 0.5 / scale);
+}
+
+/** The part of a picture that holds a quad and some pixels around it: `[left, top, width, height]`. */
+function partAround({ mat }: LumaPicture, quad: TextQuad, room: number): Bounds {
+  const [left, top, right, bottom] = boundsOf(quad);
+  const [x, y] = [Math.max(0, Math.floor(left) - room), Math.max(0, Math.floor(top) - room)];
+  return [
+    x,
+    y,
+    Math.min(mat.cols, Math.ceil(right) + room + 1) - x,
+    Math.min(mat.rows, Math.ceil(bottom) + room + 1) - y,
+  ];
 }
 
 function isInside([x, y]: Point, quad: TextQuad): boolean {

@@ -1,5 +1,5 @@
+import type { PlaneMap } from '../paint/plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
-import type { Affine } from './affine.js';
 import { cleanText, isSure } from './clean-text.js';
 import { FollowedLine } from './followed-line.js';
 import type { LineFlow } from './line-flow.js';
@@ -161,7 +161,7 @@ export class LineFollower {
   lookBack(
     lines: readonly FollowedLine[],
     picture: LumaPicture,
-    since: Map<FollowedLine, Affine>,
+    since: Map<FollowedLine, PlaneMap>,
   ): ReadonlyMap<FollowedLine, TextQuad> {
     const places = new Map<FollowedLine, TextQuad>();
     this.#follow(lines, picture, (line) => since.get(line)).forEach((motion, i) => {
@@ -235,12 +235,12 @@ export class LineFollower {
   #follow(
     lines: readonly FollowedLine[],
     picture: LumaPicture,
-    guessOf: (line: FollowedLine) => Affine | undefined = () => undefined,
+    guessOf: (line: FollowedLine) => PlaneMap | undefined = () => undefined,
   ) {
-    const motions = new Map<FollowedLine, Affine | undefined>();
+    const motions = new Map<FollowedLine, PlaneMap | undefined>();
     for (const anchor of new Set(lines.map((line) => line.picture))) {
       const group = lines.filter((line) => line.picture === anchor);
-      const flows = group.map((line) => ({ points: line.flow.points, guess: guessOf(line) ?? line.flow.guess }));
+      const flows = group.map((line) => ({ ...line.flow, guess: guessOf(line) ?? line.flow.guess }));
       const fitted = this.#flow.follow(anchor, picture, flows);
       for (const [i, line] of group.entries()) motions.set(line, fitted[i]?.motion);
     }

@@ -1,3 +1,4 @@
+import { chained, mapped, rectangleToQuad, scaledBy } from '../paint/plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { LumaPicture } from './luma-picture.js';
 import { lineHeight, lineLength } from './quad-math.js';
@@ -28,16 +29,16 @@ export function lineLook({ mat, scale }: LumaPicture, quad: TextQuad, columns = 
   const values = new Float32Array(ROWS * columns);
   const isInside = new Uint8Array(ROWS * columns).fill(1);
   const samples = Math.min(MOST_SAMPLES, Math.max(1, Math.round((lineHeight(quad) * scale) / ROWS)));
+  const place = chained(scaledBy(scale, scale, -0.5, -0.5), rectangleToQuad(columns, ROWS, quad));
   for (let row = 0; row < ROWS; row++) {
     for (let column = 0; column < columns; column++) {
       let sum = 0;
       for (let i = 0; i < samples * samples; i++) {
-        const u = (column + ((i % samples) + 0.5) / samples) / columns;
-        const v = (row + (Math.floor(i / samples) + 0.5) / samples) / ROWS;
-        const x = between(quad, u, v, 0) * scale - 0.5;
-        const y = between(quad, u, v, 1) * scale - 0.5;
-        if (x < 0 || y < 0 || x > cols - 1 || y > rows - 1) isInside[row * columns + column] = 0;
-        else sum += bilinear(data, cols, rows, x, y);
+        const u = column + ((i % samples) + 0.5) / samples;
+        const v = row + (Math.floor(i / samples) + 0.5) / samples;
+        const [x, y] = mapped(place, [u, v]);
+        if (x >= 0 && y >= 0 && x <= cols - 1 && y <= rows - 1) sum += bilinear(data, cols, rows, x, y);
+        else isInside[row * columns + column] = 0;
       }
       values[row * columns + column] = sum / (samples * samples);
     }
@@ -86,10 +87,6 @@ function lettersIn({ values, columns }: LineLook, start: number, use: Uint8Array
     const mean = ((sums[to] as number) - (sums[from] as number)) / ((counts[to] as number) - (counts[from] as number));
     return (values[start + i] as number) - mean;
   });
-}
-
-function between([a, b, c, d]: TextQuad, u: number, v: number, axis: 0 | 1): number {
-  return (1 - v) * ((1 - u) * a[axis] + u * b[axis]) + v * ((1 - u) * d[axis] + u * c[axis]);
 }
 
 function bilinear(data: Uint8Array, cols: number, rows: number, x: number, y: number): number {

@@ -24,6 +24,25 @@ export function lineLength([a, b, c, d]: TextQuad): number {
   return (distance(a, b) + distance(d, c)) / 2;
 }
 
+/** By which factor the edge that changed most is longer, or shorter, than it was; at least 1. */
+export function mostStretch(before: TextQuad, after: TextQuad): number {
+  const factors = before.map((corner, i) => {
+    const next = (i + 1) % 4;
+    return distance(after[i] as Point, after[next] as Point) / distance(corner, before[next] as Point);
+  });
+  return Math.max(...factors.map((factor) => Math.max(factor, 1 / factor)));
+}
+
+/** How far the edge that changed most is from what it was, as a share of its length: longer, shorter or turned. */
+export function mostChange(before: TextQuad, after: TextQuad): number {
+  const shares = before.map((corner, i) => {
+    const [to, from, next] = [before[(i + 1) % 4] as Point, after[i] as Point, after[(i + 1) % 4] as Point];
+    const off = Math.hypot(next[0] - from[0] - (to[0] - corner[0]), next[1] - from[1] - (to[1] - corner[1]));
+    return off / distance(corner, to);
+  });
+  return Math.max(...shares);
+}
+
 /** The same corners, each put through `move`. */
 export function mapQuad([a, b, c, d]: TextQuad, move: (point: Point) => Point): TextQuad {
   return [move(a), move(b), move(c), move(d)];

@@ -7,8 +7,8 @@ import {
 } from '../../../pipeline/index.js';
 import { openCv } from '../open-cv.js';
 import type { CvModule } from '../open-cv-types.js';
+import type { PlaneMap } from '../paint/plane-map.js';
 import type { TextQuad, TextsMeta } from '../texts-meta.js';
-import type { Affine } from './affine.js';
 import type { FollowedLine } from './followed-line.js';
 import { LineFlow } from './line-flow.js';
 import { LineFollower } from './line-follower.js';
@@ -129,7 +129,7 @@ export class TextFollower<Meta extends object>
   /** Follows lines that appeared in the last frame back through those that wait before it. */
   #lookBack(appeared: readonly FollowedLine[], cv: CvModule, follower: LineFollower): void {
     let lines = appeared.filter(({ id }) => id !== undefined);
-    const since = new Map<FollowedLine, Affine>();
+    const since = new Map<FollowedLine, PlaneMap>();
     for (const { sample, places } of this.#held.slice(0, -1).reverse()) {
       if (lines.length === 0) return;
       const picture = new LumaPicture(cv, sample.frame);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { inverse, mapped, rectangleToQuad } from '../../../../operators/text/paint/plane-map.js';
 import { likeness, lineLook } from '../../../../operators/text/read/line-look.js';
 import type { LumaPicture } from '../../../../operators/text/read/luma-picture.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
@@ -33,6 +34,22 @@ describe('likeness of looks', () => {
 
   it('is one of a line with itself', () => {
     expect(likeness(title, title)).toBeCloseTo(1, 5);
+  });
+
+  it('is one of a line with itself from another side', () => {
+    // One end is twice as near, so that letters stand close to each other at the other.
+    const corners: TextQuad = [
+      [20, 14],
+      [280, 2],
+      [280, 38],
+      [20, 26],
+    ];
+    const back = inverse(rectangleToQuad(260, 24, corners));
+    const turned: Values = (x, y) => {
+      const [u, v] = mapped(back, [x + 0.5, y + 0.5]);
+      return withLetters(room)(Math.round(20 + u - 0.5), Math.round(8 + v - 0.5));
+    };
+    expect(likeness(title, lineLook(pictureOf(turned), corners, title.columns))).toBeGreaterThan(0.6);
   });
 
   it('is none of a line with the ground it stood on, however uneven that is', () => {

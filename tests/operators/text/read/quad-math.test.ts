@@ -4,6 +4,8 @@ import {
   alignedQuad,
   areaOf,
   isConvex,
+  mostChange,
+  mostStretch,
   quadOverlap,
   reachBeyond,
   sharedArea,
@@ -47,6 +49,20 @@ describe('quadrangles of text', () => {
     expect(sharedArea(box(30, 0, 10, 10), diamond)).toBe(0);
     expect(quadOverlap(box(0, 0, 10, 10), box(5, 0, 10, 10))).toBeCloseTo(1 / 3);
     expect(areaOf(diamond)).toBe(200);
+  });
+
+  it('are stretched by their edge that changes most, and turned without that', () => {
+    expect(mostStretch(box(0, 0, 20, 10), box(5, 5, 20, 12))).toBeCloseTo(1.2);
+    expect(mostStretch(box(0, 0, 20, 10), box(5, 5, 10, 10))).toBeCloseTo(2);
+    expect(mostChange(box(0, 0, 20, 10), box(5, 5, 20, 12))).toBeCloseTo(0.2);
+    const turned: TextQuad = [
+      [10, 0],
+      [10, 20],
+      [0, 20],
+      [0, 0],
+    ];
+    expect(mostStretch(box(0, 0, 20, 10), turned)).toBeCloseTo(1);
+    expect(mostChange(box(0, 0, 20, 10), turned)).toBeCloseTo(Math.SQRT2);
   });
 
   it('are convex or not', () => {
