@@ -9,13 +9,29 @@ import { around, chained, inverse, mapped, type PlaneMap } from './plane-map.js'
  * @param toFrame From the units of the line to pixels of the frame.
  */
 export function foreignLines(grid: PatchGrid, toFrame: PlaneMap, others: readonly TextQuad[]): Float32Array {
+  const fromFrame = chained(grid.toSamples(0), inverse(toFrame));
+  return samplesUnder(
+    grid,
+    toFrame,
+    others.filter(
+      (quad) =>
+        !coversMiddle(
+          grid,
+          quad.map((corner) => mapped(fromFrame, corner)),
+        ),
+    ),
+  );
+}
+
+/** 1 for each luma sample around a line that lies under one of these quads of the frame, else 0. */
+export function samplesUnder(grid: PatchGrid, toFrame: PlaneMap, quads: readonly TextQuad[]): Float32Array {
   const covered = new Float32Array(grid.columns * grid.rows);
   const fromFrame = chained(grid.toSamples(0), inverse(toFrame));
-  for (const quad of others) {
+  for (const quad of quads) {
     const corners = quad.map((corner) => mapped(fromFrame, corner));
     if (!corners.every(([x, y]) => Number.isFinite(x + y))) continue;
     const [left, top, right, bottom] = around(corners);
-    if (right < 0 || bottom < 0 || left > grid.columns || top > grid.rows || coversMiddle(grid, corners)) continue;
+    if (right < 0 || bottom < 0 || left > grid.columns || top > grid.rows) continue;
     const [firstX, lastX] = [Math.max(0, Math.floor(left)), Math.min(grid.columns, Math.ceil(right))];
     for (let y = Math.max(0, Math.floor(top)); y < Math.min(grid.rows, Math.ceil(bottom)); y++) {
       for (let x = firstX; x < lastX; x++) {

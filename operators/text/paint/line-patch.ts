@@ -63,6 +63,9 @@ export class PatchGrid {
   }
 }
 
+/** What patches are read from: a frame, or a copy of its planes. */
+export type PatchSource = Pick<VideoFrame, 'pixelFormat' | 'bitDepth' | 'planes' | 'plane'>;
+
 /** Luma, Cb and Cr around a line. */
 export type LinePatch = readonly [PatchPlane, PatchPlane, PatchPlane];
 
@@ -78,7 +81,7 @@ export function emptyPatch(grid: PatchGrid): LinePatch {
  * @param toFrame From the line's units to pixels of the frame.
  * @param patch Written.
  */
-export function readPatch(frame: VideoFrame, grid: PatchGrid, toFrame: PlaneMap, patch: LinePatch): void {
+export function readPatch(frame: PatchSource, grid: PatchGrid, toFrame: PlaneMap, patch: LinePatch): void {
   const shift = chromaShift(frame.pixelFormat);
   for (const index of [0, 1, 2] as const) {
     const { x, y } = index === 0 ? { x: 0, y: 0 } : shift;
@@ -89,7 +92,7 @@ export function readPatch(frame: VideoFrame, grid: PatchGrid, toFrame: PlaneMap,
   }
 }
 
-function readPlane(frame: VideoFrame, index: 0 | 1 | 2, map: PlaneMap, to: PatchPlane): void {
+function readPlane(frame: PatchSource, index: 0 | 1 | 2, map: PlaneMap, to: PatchPlane): void {
   const plane = frame.plane(index);
   const { width, height } = frame.planes[index];
   const unit = 1 / 2 ** (frame.bitDepth - 8);

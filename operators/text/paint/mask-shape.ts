@@ -35,3 +35,18 @@ export function softened(mask: Float32Array, width: number, height: number): Flo
   }
   return soft;
 }
+
+/** Means of 2×2 samples of a mask over luma, for chroma. */
+export function halvedMask(mask: Float32Array, width: number, height: number): Float32Array {
+  const [halfWidth, halfHeight] = [(width + 1) >> 1, (height + 1) >> 1];
+  const half = new Float32Array(halfWidth * halfHeight);
+  for (let y = 0, at = 0; y < halfHeight; y++) {
+    const [above, below] = [2 * y * width, Math.min(height - 1, 2 * y + 1) * width];
+    for (let x = 0; x < halfWidth; x++, at++) {
+      const [left, right] = [2 * x, Math.min(width - 1, 2 * x + 1)];
+      const upper = (mask[above + left] as number) + (mask[above + right] as number);
+      half[at] = (upper + (mask[below + left] as number) + (mask[below + right] as number)) / 4;
+    }
+  }
+  return half;
+}

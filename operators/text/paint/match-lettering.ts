@@ -4,11 +4,16 @@ import { INK_FROM, INK_TO, type Ink, RESTLESS_GROUND } from './find-ink.js';
 import { familiesFor, type Typeface } from './fonts.js';
 import { inkAmount } from './ink-amount.js';
 import type { PatchGrid } from './line-patch.js';
+import { haveSerifs } from './serif-marks.js';
 import type { TextMeasure } from './set-text.js';
 import { drawCoverage, type Lettering, measurer } from './sprite.js';
 
 /** How much better than the usual face a special one must resemble what is there. */
 const CLEARLY_BETTER = 0.12;
+/** Height of a line from which serifs can be seen, pixels. */
+const LEAST_FOR_SERIFS = 20;
+/** What the wrong kind of face takes from the likeness, where it is known: more than any likeness. */
+const WRONG_KIND = 4;
 /** Stretch that letters may have, as a share of what their font has. */
 const STRETCH = [0.68, 1.35] as const;
 /** Size of letters at most, heights of the line. */
@@ -48,11 +53,12 @@ export function matchLettering(
   faces: readonly Typeface[],
   colors: CodeColors,
 ): MatchedLettering | undefined {
+  const kind = kindOf(ink, grid);
   let best: { readonly matched: MatchedLettering; readonly likeness: number } | undefined;
   for (const face of faces) {
-    const families = familiesFor(fresh, face.family);
+    const families = familiesFor(fresh, face.family, face.style);
     if (families === undefined) continue;
-    const own = familiesFor(text, face.family);
+    const own = familiesFor(text, face.family, face.style);
     const fit = fitted(ink, own === undefined ? '' : text, measurer(own ?? families, face.weight)(text));
     const look: Lettering = { families, weight: face.weight, ...colorsOf(ink, fit.size, colors) };
     const blur = softness(ink, grid, fit.size);
@@ -60,10 +66,23 @@ export function matchLettering(
     const isKnown = own !== undefined && own.length === 1;
     const likeness =
       (isKnown ? likenessOf(ink, grid, text, matched) : heaviness(ink, grid, face)) -
-      (face.isSpecial ? CLEARLY_BETTER : 0);
+      (isKnown && kind !== undefined ? wrongness(face, kind) : face.isSpecial ? CLEARLY_BETTER : 0);
     if (best === undefined || likeness > best.likeness) best = { matched, likeness };
   }
   return best?.matched;
+}
+
+/** Whether letters have serifs, where that can be seen. */
+function kindOf({ coverage, bounds: [, top, , bottom], isClear }: Ink, grid: PatchGrid): Typeface['style'] | undefined {
+  if (!isClear || grid.lineHeight < LEAST_FOR_SERIFS) return undefined;
+  const { columns, rows, marginY, density } = grid;
+  const [first, end] = [top, bottom].map((y) => (y + marginY) * density[1]) as [number, number];
+  const hasSerifs = haveSerifs({ values: coverage, columns, rows, top: first, bottom: end });
+  return hasSerifs === undefined ? undefined : hasSerifs ? 'serif' : 'sans';
+}
+
+function wrongness(face: Typeface, kind: Typeface['style']): number {
+  return face.style === kind ? 0 : WRONG_KIND;
 }
 
 /** Size, stretch and baseline with which a string fills the ink. */

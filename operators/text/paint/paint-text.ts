@@ -19,7 +19,7 @@ export const paintTextOptions = z.strictObject({
     .regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u, 'must be the name of a family')
     .optional()
     .describe(
-      'family to write in; default: of the font that is bundled (Latin, Greek, Cyrillic) and one with serifs, the one that looks more like the old text',
+      'family to write in; default: of the font that is bundled (Latin, Greek, Cyrillic) and the serif of the system, by whether the old text has serifs',
     ),
   mostLines: z
     .int()
@@ -33,8 +33,8 @@ export type PaintTextOptions = z.input<typeof paintTextOptions>;
 
 /** Copies that may be open downstream where nobody says how many are needed. */
 const DOWNSTREAM_SLOTS = 8;
-/** Frames after which what stands behind texts, and where they are, has forgotten how it began. */
-const MEMORY_FRAMES = 50;
+/** Frames after which what stands behind texts, and where they are, has forgotten how it began: the time for which subtitles stand, and a little of what was before. */
+const MEMORY_FRAMES = 200;
 
 /**
  * Paints translations over the text that was read: video with `texts` → video with `texts`. The old text is taken out by filling its letters from what
@@ -43,7 +43,7 @@ const MEMORY_FRAMES = 50;
  * are; emoji are left out. A text that does not fit is first made narrower, then broken into lines, then made smaller. Lines of an intertitle (`isCard`) are
  * set anew together.
  *
- * Only pixels under texts are read or written. Frames keep their time, size and format. They are painted in place where nobody else holds them, else a copy
+ * Only pixels under texts are written. Up to four pictures of the shot (32 MiB) are copied, so that what was seen before a text came can take its place. Frames keep their time, size and format. They are painted in place where nobody else holds them, else a copy
  * goes out and the received one is closed. It works on one frame at a time, in this thread; lines are looked at when they come, eight in a frame at most.
  *
  * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
@@ -61,7 +61,7 @@ export function paintText<Meta extends TextsMeta>(
     const painting = new TextPainting(settings);
     return ({ frame, meta }) => {
       const texts = { texts: textsInFrame(meta.texts, frame) };
-      return painting.needs(texts) ? (written) => painting.paint(written, texts) : undefined;
+      return painting.needs(frame, texts) ? (written) => painting.paint(written, texts) : undefined;
     };
   });
 }

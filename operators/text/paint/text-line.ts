@@ -6,6 +6,7 @@ import { type Bounds, findInk, type Ink } from './find-ink.js';
 import type { Typeface } from './fonts.js';
 import { foreignLines } from './foreign-lines.js';
 import { GroundPlate } from './ground-plate.js';
+import type { KeptPictures } from './kept-pictures.js';
 import { emptyPatch, PatchGrid, readPatch } from './line-patch.js';
 import { type MatchedLettering, matchLettering } from './match-lettering.js';
 import { around, inverse, mapped, type PlaneMap, quadSize, rectangleToQuad } from './plane-map.js';
@@ -41,13 +42,14 @@ export class TextLine {
   #sprite: { readonly text: string; readonly sprite: Sprite | undefined } | undefined;
   #lettering: { readonly text: string; readonly matched: MatchedLettering | undefined } | undefined;
 
-  /** @param frame In which it is seen; stays the caller's. @param others Quads of all other lines in it. */
+  /** @param frame In which it is seen; stays the caller's. @param others Quads of all other lines in it. @param kept Pictures of the same stream. */
   constructor(
     frame: VideoFrame,
     seen: SeenText,
     quad: TextQuad,
     others: readonly TextQuad[],
     faces: readonly Typeface[],
+    kept: KeptPictures,
   ) {
     const { width, height } = quadSize(quad);
     this.grid = new PatchGrid(width, height);
@@ -65,6 +67,7 @@ export class TextLine {
       this.grid,
       this.ink.mask,
       this.#foreign.map((share, at) => Math.max(share, this.ink.beyond[at] as number)),
+      kept,
     );
     this.#align = alignment(toFrame, this.ink, this.grid, others);
   }

@@ -2,6 +2,7 @@ import type { VideoFrame } from '../../../pipeline/index.js';
 import type { SeenText, TextQuad, TextsMeta } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import { type Typeface, typefaces, withoutEmoji } from './fonts.js';
+import { KeptPictures } from './kept-pictures.js';
 import { CaptionPlaces, captionFor, paintCaption, secondLineFor } from './label.js';
 import { isReadable, quadSize } from './plane-map.js';
 import type { Sprite } from './sprite.js';
@@ -53,6 +54,7 @@ export class TextPainting {
   readonly #faces: readonly Typeface[];
   readonly #memories = new Map<number, Memory>();
   readonly #card = new TitleCard();
+  readonly #kept = new KeptPictures();
   #frames = 0;
 
   /** @throws VitascopeError `OPTION_INVALID` for a font that is not installed. */
@@ -61,8 +63,14 @@ export class TextPainting {
     this.#faces = typefaces(settings.font);
   }
 
-  /** Takes note of a frame's lines, and says whether any of them will be painted. */
-  needs({ texts }: TextsMeta): boolean {
+  /** Takes note of a frame, which stays the caller's, as it is before anything is painted, and says whether anything will be. */
+  needs(frame: VideoFrame, { texts }: TextsMeta): boolean {
+    // Nothing is taken out where captions are added.
+    if (this.#settings.style !== 'caption')
+      this.#kept.see(
+        frame,
+        texts.map(({ quad }) => quad),
+      );
     return texts.some(isTranslated);
   }
 
@@ -114,7 +122,7 @@ export class TextPainting {
       const others = texts
         .filter(({ id, quad: other }) => id !== seen.id && isReadable(other))
         .map((other) => other.quad);
-      memory.line = new TextLine(frame, seen, quad, others, this.#faces);
+      memory.line = new TextLine(frame, seen, quad, others, this.#faces, this.#kept);
       memory.label = undefined;
     }
   }
