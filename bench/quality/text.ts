@@ -3,7 +3,7 @@
  *
  *     python3 models/training/text/dump.py drawn/scenes/judged --out out/scenes
  *     python3 models/training/text/dump.py drawn/lines/judged --out out/lines --most 2000
- *     npm run quality:text -- [detection,reading,round-trip,steadiness,live] [--scenes out/scenes] [--lines out/lines] [--shared ../shared] [--detector text-detect-small] [--reader text-read-latin]
+ *     npm run quality:text -- [detection,reading,vertical,round-trip,steadiness,live] [--scenes out/scenes] [--lines out/lines] [--shared ../shared] [--detector text-detect-small] [--reader text-read-latin]
  *                             [--peer-detector ppocr-v3] [--peer-reader tesseract] [--most-scenes 400] [--most-lines 2000] [--write models/embedded/text-detect-small/CARD.md]
  */
 import { parseArgs } from 'node:util';
@@ -17,11 +17,13 @@ import { readingFigures } from './text/reading-section.js';
 import { roundTripFigures } from './text/round-trip-section.js';
 import type { TextFigures } from './text/section.js';
 import { steadinessFigures } from './text/steadiness-section.js';
+import { verticalFigures } from './text/vertical-section.js';
 
 /** Figures by name; in a card they are between the markers `quality:text-NAME`. */
 const sections: Readonly<Record<string, TextFigures>> = {
   detection: detectionFigures,
   reading: readingFigures,
+  vertical: verticalFigures,
   'round-trip': roundTripFigures,
   steadiness: steadinessFigures,
   live: liveFigures,

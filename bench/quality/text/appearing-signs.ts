@@ -4,6 +4,7 @@ import { VideoFrame } from '../../../pipeline/video-frame.js';
 import { frameProperties } from './plane-picture.js';
 import { drawStreet, PICTURE_HEIGHT, PICTURE_WIDTH, type StreetSign } from './street.js';
 import { FRAME_RATE, quadInPicture, StreetCamera, type StreetShot, staticShot } from './street-pan.js';
+import { type SignText, signTexts } from './street-signs.js';
 
 /** Frames before the first sign, and from one to the next. */
 const [FIRST, STEP] = [2 * FRAME_RATE, 2.6 * FRAME_RATE];
@@ -24,9 +25,9 @@ export interface AppearingFilm {
   readonly pictures: readonly Uint8Array[];
 }
 
-/** Draws the film. */
-export function appearingSigns(seconds: number): AppearingFilm {
-  const street = drawStreet();
+/** Draws the film. @param texts What the signs say. */
+export function appearingSigns(seconds: number, texts: readonly SignText[] = signTexts): AppearingFilm {
+  const street = drawStreet(undefined, texts);
   const [x, y] = staticShot(street, 1).at(0);
   const at = (index: number): Point => [x + 4 * Math.sin(index / 14), y + 2.5 * Math.cos(index / 11)];
   const shot: StreetShot = { frames: seconds * FRAME_RATE, grain: GRAIN, at };
@@ -40,7 +41,7 @@ export function appearingSigns(seconds: number): AppearingFilm {
     // What is at the edge of the picture never appears: it would be there in part.
     if (camera === undefined || signs.some(({ from }) => from === index)) {
       camera = new StreetCamera(
-        drawStreet((sign) => (starts.get(sign) ?? Infinity) <= index),
+        drawStreet((sign) => (starts.get(sign) ?? Infinity) <= index, texts),
         shot,
       );
     }

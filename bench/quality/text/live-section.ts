@@ -4,7 +4,8 @@ import { liveCadence } from '../../../jobs/live-cadence.js';
 import { LiveGraph, SINK_HOLDS } from '../../../jobs/live-graph.js';
 import { warmUp } from '../../../jobs/warm-up.js';
 import { readText, readTextDefinition } from '../../../operators/text/read/read-text.js';
-import type { TextsMeta } from '../../../operators/text/texts-meta.js';
+import type { SeenText, TextsMeta } from '../../../operators/text/texts-meta.js';
+import type { TranslatorChoice } from '../../../operators/text/translate/sentence-translator.js';
 import { translateText, translateTextDefinition } from '../../../operators/text/translate/translate-text.js';
 import type { Graph } from '../../../pipeline/graph/graph.js';
 import { FramePool, type OperatorDefinition, type VideoSample } from '../../../pipeline/index.js';
@@ -14,11 +15,14 @@ import { markdownTable } from '../pose/markdown-table.js';
 import { type AppearingFilm, appearingSigns } from './appearing-signs.js';
 import { PacedPictures } from './paced-pictures.js';
 import { phrasesOnly } from './phrase-translators.js';
-import type { TextFigures, TextSettings } from './section.js';
+import { plainSigns } from './plain-signs.js';
+import type { TextFigures, TextSection, TextSettings } from './section.js';
 import { sightings } from './sign-sightings.js';
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from './street.js';
 import { FRAME_RATE } from './street-pan.js';
+import { type SignText, signTexts } from './street-signs.js';
 import { textModelFinder } from './text-models.js';
+import { comparedWords } from './word-alignment.js';
 
 const SECONDS = 20;
 /** Pictures from which output is counted: the first ones wait for encoders. */
@@ -27,30 +31,51 @@ const MOST_SECONDS = 1;
 /** Of 25 pictures a second. */
 const LEAST_RATE = 24.9;
 
+/** What translates, and signs that it can translate. */
+interface Way {
+  readonly name: string;
+  readonly texts: readonly SignText[];
+  /** In the place of the networks of the package. */
+  readonly translators: TranslatorChoice | undefined;
+}
+
+const ways: readonly Way[] = [
+  { name: 'phrases of signs', texts: signTexts, translators: phrasesOnly },
+  { name: '`translate-west-en`', texts: plainSigns, translators: undefined },
+];
+
 /** What was seen of one sign. */
 interface Appearance {
   readonly text: string;
+  /** That was shown first. */
+  readonly translation: string | undefined;
   /** From its first picture's being due to the first in which it is read, and to that in which its translation stands in full; ms, nothing where it never was. */
   readonly readMs: number | undefined;
   readonly translatedMs: number | undefined;
 }
 
+/** Figures of one way. */
+interface LiveRun {
+  readonly way: Way;
+  readonly rate: number;
+  readonly leftOut: string;
+  readonly delays: readonly number[];
+  readonly appearances: readonly Appearance[];
+}
+
 /** Signs that appear before a live camera: how soon they are translated, and whether pictures keep coming. */
-export const liveFigures: TextFigures = async (settings) => {
-  const film = appearingSigns(SECONDS);
-  const run = await runLive(film, settings);
-  const counted = run.left.filter(({ index }) => index >= COUNTED_FROM);
-  const seconds = ((counted.at(-1)?.atMs ?? 0) - (counted[0]?.atMs ?? 0)) / 1000;
-  const rate = (counted.length - 1) / seconds;
-  const delays = counted.map(({ index, atMs }) => atMs - run.dueMs(index));
-  const translated = run.appearances.flatMap(({ translatedMs }) => translatedMs ?? []);
-  const isSoon = translated.length > 0 && Math.max(...translated) < 1000 * MOST_SECONDS;
+export const liveFigures: TextFigures = (settings) => liveRuns(settings, SECONDS);
+
+/** {@link liveFigures} of another length. @param seconds More than two. */
+export async function liveRuns(settings: TextSettings, seconds: number): Promise<TextSection> {
+  const runs: LiveRun[] = [];
+  for (const way of ways) runs.push(await measured(way, settings, seconds));
   return {
     title: 'Live: signs that appear before a camera',
     markdown: [
       markdownTable(
         [
-          '',
+          `${PICTURE_WIDTH}×${PICTURE_HEIGHT}, 25 a second; translated by`,
           'pictures a second',
           'left out',
           'delay of pictures, median',
@@ -60,31 +85,50 @@ export const liveFigures: TextFigures = async (settings) => {
           'translated after, median',
           'worst',
         ],
-        [
-          [
-            ...[
-              `${PICTURE_WIDTH}×${PICTURE_HEIGHT}, 25 a second`,
-              rate.toFixed(2),
-              `${run.leftOut} of ${film.pictures.length}`,
-            ],
-            ...[percentile(delays, 0.5), percentile(delays, 0.95)].map(inMs),
-            ...middleAndWorst(run.appearances.flatMap(({ readMs }) => readMs ?? [])),
-            ...middleAndWorst(translated),
-          ],
-        ],
+        runs.map(({ way, rate, leftOut, delays, appearances }) => [
+          ...[way.name, rate.toFixed(2), leftOut],
+          ...[percentile(delays, 0.5), percentile(delays, 0.95)].map(inMs),
+          ...middleAndWorst(appearances.flatMap(({ readMs }) => readMs ?? [])),
+          ...middleAndWorst(appearances.flatMap(({ translatedMs }) => translatedMs ?? [])),
+        ]),
       ),
       markdownTable(
-        ['sign', 'read after', 'translated after'],
-        run.appearances.map(({ text, readMs, translatedMs }) => [text, inMs(readMs), inMs(translatedMs)]),
+        ['sign', 'read after', 'translated after', 'shown'],
+        runs.flatMap(({ appearances }) =>
+          appearances.map(({ text, readMs, translatedMs, translation }) => [
+            ...[text, inMs(readMs), inMs(translatedMs)],
+            translation ?? '–',
+          ]),
+        ),
       ),
     ].join('\n\n'),
     notes: [
-      `${SECONDS} s of the drawn street from a hand that shakes, in real time through the graph \`translate\` as \`LiveStream\` runs it (\`every: auto\`), warmed up, encoded by libx264 as live streams are; \`${settings.detector}\`, \`${settings.reader}\`, phrases of signs in the place of a network for translation`,
+      `${seconds} s a way of the drawn street from a hand that shakes, in real time through the graph \`translate\` as \`LiveStream\` runs it (\`every: auto\`), warmed up, encoded by libx264 as live streams are; \`${settings.detector}\`, \`${settings.reader}\`; once with what stands on signs everywhere, which is looked up, and once with plain French that the network of the package translates, loaded when the first sign wants it`,
       'After: from the moment in which the first picture with the sign is due to that in which a picture leaves the graph that has it read, or its translation painted without transparency. Pictures come out of memory, at 25 a second by the clock; those that find no slot are left out',
-      `Pictures a second: goal 25, ${verdict(rate >= LEAST_RATE)}; a sign is translated within ${MOST_SECONDS} s: ${verdict(isSoon)}, ${translated.length} of ${run.appearances.length} signs were translated`,
+      ...runs.map(verdictOf),
     ],
   };
-};
+}
+
+function verdictOf({ way, rate, appearances }: LiveRun): string {
+  const translated = appearances.flatMap(({ translatedMs }) => translatedMs ?? []);
+  const isSoon = translated.length > 0 && Math.max(...translated) < 1000 * MOST_SECONDS;
+  return `By ${way.name}: pictures a second, goal 25, ${verdict(rate >= LEAST_RATE)}; a sign is translated within ${MOST_SECONDS} s: ${verdict(isSoon)}, ${translated.length} of ${appearances.length} signs were translated`;
+}
+
+async function measured(way: Way, settings: TextSettings, seconds: number): Promise<LiveRun> {
+  const film = appearingSigns(seconds, way.texts);
+  const run = await runLive(film, way, settings);
+  const counted = run.left.filter(({ index }) => index >= COUNTED_FROM);
+  const passed = ((counted.at(-1)?.atMs ?? 0) - (counted[0]?.atMs ?? 0)) / 1000;
+  return {
+    way,
+    rate: (counted.length - 1) / passed,
+    leftOut: `${run.leftOut} of ${film.pictures.length}`,
+    delays: counted.map(({ index, atMs }) => atMs - run.dueMs(index)),
+    appearances: run.appearances,
+  };
+}
 
 /** A picture that left the graph. */
 interface LeftPicture {
@@ -93,9 +137,9 @@ interface LeftPicture {
   readonly texts: TextsMeta['texts'];
 }
 
-async function runLive(film: AppearingFilm, settings: TextSettings) {
-  const graph = liveCadence(await translateGraph(settings));
-  settings.progress('warming up');
+async function runLive(film: AppearingFilm, way: Way, settings: TextSettings) {
+  const graph = liveCadence(await translateGraph(settings, way));
+  settings.progress(`${way.name}: warming up`);
   const warm = await warmUp(graph, { size: { width: PICTURE_WIDTH, height: PICTURE_HEIGHT } });
   const pool = new FramePool({
     slots: graph.poolSize({ sinkHolds: SINK_HOLDS }).recommended,
@@ -110,7 +154,9 @@ async function runLive(film: AppearingFilm, settings: TextSettings) {
     ...{ onTrack: () => {}, onPacket: () => {} },
     onPicture: ({ frame, meta }: VideoSample) => {
       left.push({ index: frame.index, atMs: performance.now(), texts: (meta as TextsMeta).texts });
-      if (frame.index % FRAME_RATE === 0) settings.progress(`second ${frame.index / FRAME_RATE} of ${SECONDS}`);
+      if (frame.index % FRAME_RATE === 0) {
+        settings.progress(`${way.name}: second ${frame.index / FRAME_RATE} of ${film.pictures.length / FRAME_RATE}`);
+      }
     },
   });
   await live.run();
@@ -128,23 +174,38 @@ function appearancesIn(
   source: PacedPictures,
 ): readonly Appearance[] {
   return signs.map(({ sign, from }): Appearance => {
-    const first = (isIt: (texts: TextsMeta['texts']) => TextsMeta['texts']): number | undefined => {
-      const picture = left.find(({ index, texts }) => {
-        if (index < from) return false;
-        const lines = isIt(texts).map(({ id, quad, text }) => ({ id, quad, says: text }));
-        const [seen] = sightings({ signs: [sign] }, { ...shot, at: () => shot.at(index) }, [lines]);
-        return seen?.frames[0]?.line !== undefined;
-      });
-      return picture === undefined ? undefined : picture.atMs - source.dueMs(from);
+    const isOnSign = (index: number, texts: TextsMeta['texts']): boolean => {
+      const lines = texts.map(({ id, quad, text }) => ({ id, quad, says: text }));
+      const [seen] = sightings({ signs: [sign] }, { ...shot, at: () => shot.at(index) }, [lines]);
+      return seen?.frames[0]?.line !== undefined;
     };
-    const isShown = ({ translation, opacity }: TextsMeta['texts'][number]): boolean =>
-      translation === sign.translation && opacity === 1;
-    return { text: sign.text, readMs: first((texts) => texts), translatedMs: first((texts) => texts.filter(isShown)) };
+    const first = (wanted: (text: SeenText) => boolean) => {
+      const later = left.filter(({ index }) => index >= from);
+      const found = later.flatMap(({ index, texts, atMs }) => {
+        const text = texts.find((text) => wanted(text) && isOnSign(index, [text]));
+        return text === undefined ? [] : [{ text, atMs }];
+      })[0];
+      return found === undefined ? undefined : { ...found, afterMs: found.atMs - source.dueMs(from) };
+    };
+    const shown = first((text) => text.opacity === 1 && isTranslation(text, sign));
+    return {
+      text: sign.text,
+      translation: shown?.text.translation,
+      readMs: first(() => true)?.afterMs,
+      translatedMs: shown?.afterMs,
+    };
   });
 }
 
-/** The preset, with networks of the settings and none for translation. */
-function translateGraph({ detector, reader, shared }: TextSettings): Promise<Graph> {
+/** The sign's own translation; or, where a network has its own words for it, any of what was read right. */
+function isTranslation({ text, translation = '' }: SeenText, sign: SignText): boolean {
+  if (translation === sign.translation) return true;
+  const isRight = comparedWords(text).join(' ') === comparedWords(sign.text).join(' ');
+  return plainSigns.some((plain) => plain.text === sign.text) && isRight && translation !== '';
+}
+
+/** The preset, with networks of the settings, and what translates. */
+function translateGraph({ detector, reader, shared }: TextSettings, { translators }: Way): Promise<Graph> {
   const reading: typeof readTextDefinition = {
     ...readTextDefinition,
     create: (options) => {
@@ -155,7 +216,7 @@ function translateGraph({ detector, reader, shared }: TextSettings): Promise<Gra
   const translating: typeof translateTextDefinition = {
     ...translateTextDefinition,
     create: (options) => {
-      const operator = translateText({ ...options, translators: phrasesOnly });
+      const operator = translateText({ ...options, translators });
       return ([video]) => [operator(video as Parameters<typeof operator>[0])];
     },
   };

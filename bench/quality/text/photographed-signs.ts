@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Canvas, createCanvas, loadImage } from '@napi-rs/canvas';
-import { rectangleToQuad } from '../../../operators/text/paint/plane-map.js';
+import { rectangleToQuad } from '../../../operators/text/plane-map.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import { boardQuad, inkQuad, signBoard } from './sign-board.js';
 import { signTexts } from './street-signs.js';
@@ -87,22 +87,26 @@ export async function drawSign(n: number, photos: readonly string[]): Promise<Ph
   return { picture, quad: inkQuad(board, corners, ROOM * size), ...words, size, isOutlined: 'outline' in look };
 }
 
-/** The middle of a photograph; a slope of grey where there is none. */
-async function background(photos: readonly string[], n: number): Promise<Canvas> {
-  const canvas = createCanvas(WIDTH, HEIGHT);
+/** The middle of the n-th photograph; a slope of grey where there is none. */
+export async function background(
+  photos: readonly string[],
+  n: number,
+  [across, down]: readonly [width: number, height: number] = [WIDTH, HEIGHT],
+): Promise<Canvas> {
+  const canvas = createCanvas(across, down);
   const context = canvas.getContext('2d');
   const photo = photos[n % photos.length];
   if (photo === undefined) {
-    const gradient = context.createLinearGradient(0, 0, WIDTH, HEIGHT);
+    const gradient = context.createLinearGradient(0, 0, across, down);
     gradient.addColorStop(0, '#4a5560');
     gradient.addColorStop(1, '#b5aa98');
     context.fillStyle = gradient;
-    context.fillRect(0, 0, WIDTH, HEIGHT);
+    context.fillRect(0, 0, across, down);
     return canvas;
   }
   const image = await loadImage(photo);
-  const scale = Math.max(WIDTH / image.width, HEIGHT / image.height);
+  const scale = Math.max(across / image.width, down / image.height);
   const [width, height] = [image.width * scale, image.height * scale];
-  context.drawImage(image, (WIDTH - width) / 2, (HEIGHT - height) / 2, width, height);
+  context.drawImage(image, (across - width) / 2, (down - height) / 2, width, height);
   return canvas;
 }

@@ -1,5 +1,6 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { BUNDLED_FAMILY, fontCss, typefaces } from '../../../operators/text/paint/fonts.js';
+import { type PaintStyle, TextPainting } from '../../../operators/text/paint/text-painting.js';
 import {
   chained,
   inverse,
@@ -8,8 +9,7 @@ import {
   quadSize,
   rectangleToQuad,
   scaledBy,
-} from '../../../operators/text/paint/plane-map.js';
-import { type PaintStyle, TextPainting } from '../../../operators/text/paint/text-painting.js';
+} from '../../../operators/text/plane-map.js';
 import { FramePool } from '../../../pipeline/frame-pool.js';
 import { verdict } from '../foley/section.js';
 import { markdownTable, threeDigits } from '../pose/markdown-table.js';

@@ -1,5 +1,5 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
-import { chained, mapped, type PlaneMap, rectangleToQuad, scaledBy } from '../../../operators/text/paint/plane-map.js';
+import { chained, mapped, type PlaneMap, rectangleToQuad, scaledBy } from '../../../operators/text/plane-map.js';
 import { mapQuad } from '../../../operators/text/read/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import type { SignText } from './street-signs.js';

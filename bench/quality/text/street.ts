@@ -1,5 +1,5 @@
 import { type Canvas, createCanvas, type SKRSContext2D } from '@napi-rs/canvas';
-import { chained, rectangleToQuad, scaledBy } from '../../../operators/text/paint/plane-map.js';
+import { chained, rectangleToQuad, scaledBy } from '../../../operators/text/plane-map.js';
 import type { TextQuad } from '../../../operators/text/texts-meta.js';
 import { mulberry32 } from '../../../pipeline/mulberry32.js';
 import { type PlanePicture, planesOf } from './plane-picture.js';
@@ -32,14 +32,22 @@ export interface Street {
   readonly planes: PlanePicture;
 }
 
-/** Draws a row of houses with the twelve signs, always the same. @param isShown Which signs are drawn; the others are in {@link Street.signs} as well. */
-export function drawStreet(isShown: (sign: number) => boolean = () => true): Street {
+/**
+ * Draws a row of houses with the twelve signs, always the same.
+ *
+ * @param isShown Which signs are drawn; the others are in {@link Street.signs} as well.
+ * @param texts What they say.
+ */
+export function drawStreet(
+  isShown: (sign: number) => boolean = () => true,
+  texts: readonly SignText[] = signTexts,
+): Street {
   const canvas = createCanvas(STREET_WIDTH * DENSITY, STREET_HEIGHT * DENSITY);
   const context = canvas.getContext('2d');
   context.scale(DENSITY, DENSITY);
   drawHouses(context);
   roughen(canvas);
-  const signs = placed(signTexts).map(({ sign, board, corners }, i): StreetSign => {
+  const signs = placed(texts).map(({ sign, board, corners }, i): StreetSign => {
     if (isShown(i))
       board.draw(canvas, chained(scaledBy(DENSITY, DENSITY), rectangleToQuad(board.width, board.height, corners)));
     return { ...sign, quad: inkQuad(board, corners) };

@@ -29,9 +29,9 @@ export async function findTesseract(): Promise<TesseractCommand | undefined> {
  * What the command reads in a picture.
  *
  * @param language BCP 47.
- * @param mode Its `--psm`: 6 for a block of lines, 7 for one line.
+ * @param mode Its `--psm`: 5 for a block of text that stands, 6 for a block of lines, 7 for one line.
  */
-export function readByTesseract(picture: Canvas, language: string, mode: 6 | 7): Promise<string> {
+export function readByTesseract(picture: Canvas, language: string, mode: 5 | 6 | 7): Promise<string> {
   return new Promise((resolve, reject) => {
     const args = ['stdin', 'stdout', '--psm', `${mode}`, '-l', languages[language] ?? 'eng'];
     const child = spawn('tesseract', args, { env: { ...process.env, OMP_THREAD_LIMIT: '1' } });

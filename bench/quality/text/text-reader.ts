@@ -21,6 +21,8 @@ export interface ReadLine {
 export interface TextLook {
   /** All that the detector found. */
   readonly boxes: readonly TextQuad[];
+  /** What `read-text` reads of it: the most legible ones, letters one below the other as one. */
+  readonly places: readonly TextQuad[];
   /** What `read-text` would show of it: the most legible lines, less those that are unsure. */
   readonly lines: readonly ReadLine[];
 }
@@ -59,7 +61,7 @@ export async function openTextPipeline(
   return {
     look: async (frame) => {
       const found = await model.detect(frame, new AbortController().signal);
-      return { boxes, lines: (await readAsShown(model, frame, found.result)).filter(isShown) };
+      return { boxes, places: found.result, lines: (await readAsShown(model, frame, found.result)).filter(isShown) };
     },
     [Symbol.asyncDispose]: async () => {
       await model.close();

@@ -1,5 +1,5 @@
 import type { Canvas } from '@napi-rs/canvas';
-import { around, inverse, mapped, type PlaneMap } from '../../../operators/text/paint/plane-map.js';
+import { around, inverse, mapped, type PlaneMap } from '../../../operators/text/plane-map.js';
 import type { Point } from '../../../operators/text/texts-meta.js';
 
 /**

@@ -14,7 +14,7 @@ export interface LineOptions {
 /** Tells lines of text that stand on their heads. */
 export interface LineOrientation extends AsyncDisposable {
   /**
-   * For each line the probability that it stands on its head, 0–1. Narrow and high quadrangles count as text that runs upwards. The
+   * For each line the probability that it stands on its head, 0–1. Narrow and high quadrangles count as text that runs down. The
    * frame stays the caller's and must stay open until the promise settles.
    *
    * @throws VitascopeError what `LoadedModel.run` throws; `INFERENCE_INPUT` for a quadrangle that is none; the signal's reason.

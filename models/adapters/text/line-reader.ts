@@ -36,7 +36,7 @@ export interface LineReader extends AsyncDisposable {
   readonly languages: readonly string[];
   /**
    * Reads the lines in these quadrangles, in their order. Text begins at the first corner; narrow and high quadrangles count as text that runs
-   * upwards. The frame stays the caller's and must stay open until the promise settles.
+   * downwards. The frame stays the caller's and must stay open until the promise settles.
    *
    * @throws VitascopeError what `LoadedModel.run` throws; `INFERENCE_INPUT` for a quadrangle that is none; the signal's reason.
    */

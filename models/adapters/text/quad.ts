@@ -21,7 +21,7 @@ export function turnedQuad([a, b, c, d]: Quad): Quad {
   return [c, d, a, b];
 }
 
-/** The quadrangle such that its text runs along its first side: narrow and high ones count as text that runs upwards. */
+/** The quadrangle such that its text runs along its first side: narrow and high ones count as text that runs down, from their right upper corner. */
 export function lyingQuad(quad: Quad): Quad {
   const { width, height } = quadSize(quad);
   const [a, b, c, d] = quad;

@@ -46,6 +46,8 @@ export interface Translator extends AsyncDisposable {
    * take; what `LoadedModel.run` throws; the signal's reason.
    */
   translate(texts: readonly string[], options?: TranslateOptions): Promise<readonly Translation[]>;
+  /** Tokens that the model makes of a text: words that it has seen often are one, others are many. Absent where nothing counts them. */
+  countTokens?(text: string): number;
 }
 
 /** Texts that are translated side by side. */
@@ -130,6 +132,10 @@ class Seq2SeqTranslator implements Translator {
       });
     }
     return results;
+  }
+
+  countTokens(text: string): number {
+    return this.#parts.tokenizer.encode(text).length;
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

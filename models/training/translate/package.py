@@ -11,6 +11,16 @@ ROOT = HERE.parents[2]
 def translated(folder, texts, direction, beams=0):
     """Through Node. `beams` 0: the search that the model's folder asks for."""
     command = ["node", "--import", "tsx", HERE / "run-network.mjs", Path(folder).resolve(), *direction, str(beams)]
+    return answer(command, texts)
+
+
+def translated_with_names(folder, texts, direction):
+    """As translate-text does, so that names survive; None for texts that it leaves alone."""
+    command = ["node", "--import", "tsx", ROOT / "bench/quality/text/translate-named.ts", Path(folder).resolve(), *direction]
+    return answer(command, texts)
+
+
+def answer(command, texts):
     run = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True, input=json.dumps(texts))
     return json.loads(run.stdout)
 

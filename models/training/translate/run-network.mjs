@@ -1,4 +1,4 @@
-/** Translates sentences through the package: `node --import tsx run-network.mjs FOLDER FROM TO BEAMS < '["…"]'`; used by export.py and evaluate.py. BEAMS 0: as the model's maker says. */
+/** Translates sentences through the package: `node --import tsx run-network.mjs FOLDER FROM TO BEAMS < '["…"]'`; used by export.py, evaluate.py and names.py. BEAMS 0: as the model's maker says. */
 import { text } from 'node:stream/consumers';
 import { openTranslator } from '../../adapters/translate/translator.js';
 import { InferencePool } from '../../inference-pool.js';

@@ -1,8 +1,8 @@
 import { chromaShift, type VideoFrame } from '../../../pipeline/index.js';
+import { around, chained, inverse, type PlaneMap, quadOf, scaledBy } from '../plane-map.js';
 import type { Bounds } from './find-ink.js';
 import { Grain } from './grain.js';
 import type { LinePatch, PatchGrid } from './line-patch.js';
-import { around, chained, inverse, type PlaneMap, quadOf, scaledBy } from './plane-map.js';
 import type { Sprite } from './sprite.js';
 
 /** What takes the place of the old text. */

@@ -1,6 +1,6 @@
+import { around, chained, inverse, mapped, type PlaneMap } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import type { PatchGrid } from './line-patch.js';
-import { around, chained, inverse, mapped, type PlaneMap } from './plane-map.js';
 
 /**
  * Where other lines of text lie in the surroundings of one: 1 for each luma sample under one of them, else 0. Lines that overlap the one itself by their

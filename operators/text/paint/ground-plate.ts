@@ -1,11 +1,11 @@
 import type { VideoFrame } from '../../../pipeline/index.js';
+import type { PlaneMap } from '../plane-map.js';
 import type { GroundLayer } from './blend-line.js';
 import { HoleFiller } from './fill-holes.js';
 import { noiseOf } from './grain.js';
 import type { KeptPictures } from './kept-pictures.js';
 import { emptyPatch, type LinePatch, type PatchGrid, readPatch } from './line-patch.js';
 import { halvedMask } from './mask-shape.js';
-import type { PlaneMap } from './plane-map.js';
 import { RememberedGround } from './remembered-ground.js';
 
 /** Share of a new frame in the ground, while nothing but grain changes. */

@@ -1,9 +1,9 @@
 import type { PlaneData, VideoFrame } from '../../../pipeline/index.js';
 import { HardCut } from '../../shot-change/hard-cut.js';
 import { lumaGrid } from '../../shot-change/luma-grid.js';
+import { around } from '../plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { PatchSource } from './line-patch.js';
-import { around } from './plane-map.js';
 
 /** Pictures of a shot that are kept, and bytes that they may take together; one is kept however large it is. */
 const MOST_PICTURES = 4;

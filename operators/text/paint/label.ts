@@ -1,10 +1,10 @@
 import { type PictureSize, shownPlace, shownSize, storedPlace, type VideoFrame } from '../../../pipeline/index.js';
+import { around, quadOf, rectangleToQuad } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import type { Rgb } from './contrast.js';
 import type { Bounds } from './find-ink.js';
 import { BUNDLED_FAMILY, familiesFor } from './fonts.js';
-import { around, quadOf, rectangleToQuad } from './plane-map.js';
 import { LINE_SPACING, type SetText, setText } from './set-text.js';
 import { drawSprite, measurer, type Sprite } from './sprite.js';
 import { SPRITE_DENSITY, type TextLine } from './text-line.js';

@@ -1,5 +1,5 @@
 import { chromaShift, type VideoFrame } from '../../../pipeline/index.js';
-import { chained, type PlaneMap, scaledBy } from './plane-map.js';
+import { chained, type PlaneMap, scaledBy } from '../plane-map.js';
 
 /** Rows of a patch for the height of its line at most: finer than that nothing needs to be for a ground to be smooth. */
 const MOST_LINE_ROWS = 48;

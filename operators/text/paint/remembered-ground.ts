@@ -1,10 +1,10 @@
+import { type PlaneMap, quadOf, quadSize } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import { HoleFiller } from './fill-holes.js';
 import { samplesUnder } from './foreign-lines.js';
 import type { KeptPictures } from './kept-pictures.js';
 import { emptyPatch, type LinePatch, type PatchGrid, type PatchSource, readPatch } from './line-patch.js';
 import { grown, halvedMask, softened } from './mask-shape.js';
-import { type PlaneMap, quadOf, quadSize } from './plane-map.js';
 import { RingFit } from './ring-fit.js';
 
 /** Reach of text beyond its quad: its outline and softness, heights of the line. */

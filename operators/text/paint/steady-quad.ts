@@ -1,5 +1,5 @@
+import { quadSize } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
-import { quadSize } from './plane-map.js';
 
 /** Places that are remembered. */
 const WINDOW = 32;

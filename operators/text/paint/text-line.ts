@@ -1,4 +1,5 @@
 import type { PictureSize, VideoFrame } from '../../../pipeline/index.js';
+import { around, inverse, mapped, type PlaneMap, quadSize, rectangleToQuad } from '../plane-map.js';
 import type { SeenText, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import { CodeColors } from './code-colors.js';
@@ -9,7 +10,6 @@ import { GroundPlate } from './ground-plate.js';
 import type { KeptPictures } from './kept-pictures.js';
 import { emptyPatch, PatchGrid, readPatch } from './line-patch.js';
 import { type MatchedLettering, matchLettering } from './match-lettering.js';
-import { around, inverse, mapped, type PlaneMap, quadSize, rectangleToQuad } from './plane-map.js';
 import { setText } from './set-text.js';
 import { drawSprite, measurer, type Sprite } from './sprite.js';
 

@@ -1,10 +1,10 @@
 import type { VideoFrame } from '../../../pipeline/index.js';
+import { isReadable, quadSize } from '../plane-map.js';
 import type { SeenText, TextQuad, TextsMeta } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import { type Typeface, typefaces, withoutEmoji } from './fonts.js';
 import { KeptPictures } from './kept-pictures.js';
 import { CaptionPlaces, captionFor, paintCaption, secondLineFor } from './label.js';
-import { isReadable, quadSize } from './plane-map.js';
 import type { Sprite } from './sprite.js';
 import { SteadyQuad } from './steady-quad.js';
 import { insideShare, TextLine } from './text-line.js';

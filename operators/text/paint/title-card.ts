@@ -1,8 +1,8 @@
 import type { VideoFrame } from '../../../pipeline/index.js';
+import { around, mapped, quadOf, quadSize, rectangleToQuad } from '../plane-map.js';
 import type { SeenText, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import type { Bounds } from './find-ink.js';
-import { around, mapped, quadOf, quadSize, rectangleToQuad } from './plane-map.js';
 import { setText } from './set-text.js';
 import { drawSprite, measurer, type Sprite } from './sprite.js';
 import { SPRITE_DENSITY, type TextLine } from './text-line.js';

@@ -1,4 +1,4 @@
-import { chained, mapped, type PlaneMap } from '../paint/plane-map.js';
+import { chained, mapped, type PlaneMap } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import type { MovedPoint } from './affine.js';
 import { SymmetricSystem } from './symmetric-system.js';

@@ -1,4 +1,4 @@
-import { chained, mapped, type PlaneMap } from '../paint/plane-map.js';
+import { chained, mapped, type PlaneMap } from '../plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
 import { fitAffine, type MovedPoint } from './affine.js';
 import { type FittedHomography, fitHomography, offBy } from './fit-homography.js';

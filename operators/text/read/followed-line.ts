@@ -1,4 +1,4 @@
-import { mapped, type PlaneMap } from '../paint/plane-map.js';
+import { mapped, type PlaneMap } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import { unmoved } from './homography.js';
 import type { FlowLine } from './line-flow.js';

@@ -1,4 +1,4 @@
-import { mapped, type PlaneMap } from '../paint/plane-map.js';
+import { mapped, type PlaneMap } from '../plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { Affine } from './affine.js';
 import { isConvex, mapQuad } from './quad-math.js';

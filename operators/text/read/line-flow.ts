@@ -1,5 +1,5 @@
 import type { CvModule } from '../open-cv-types.js';
-import { chained, mapped, type PlaneMap, scaledBy } from '../paint/plane-map.js';
+import { chained, mapped, type PlaneMap, scaledBy } from '../plane-map.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import type { MovedPoint } from './affine.js';
 import { type FittedMotion, fitMotion } from './fit-motion.js';

@@ -1,4 +1,4 @@
-import type { PlaneMap } from '../paint/plane-map.js';
+import type { PlaneMap } from '../plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
 import { cleanText, isSure } from './clean-text.js';
 import { FollowedLine } from './followed-line.js';

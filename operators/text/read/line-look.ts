@@ -1,4 +1,4 @@
-import { chained, mapped, rectangleToQuad, scaledBy } from '../paint/plane-map.js';
+import { chained, mapped, rectangleToQuad, scaledBy } from '../plane-map.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { LumaPicture } from './luma-picture.js';
 import { lineHeight, lineLength } from './quad-math.js';

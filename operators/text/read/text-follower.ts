@@ -7,7 +7,7 @@ import {
 } from '../../../pipeline/index.js';
 import { openCv } from '../open-cv.js';
 import type { CvModule } from '../open-cv-types.js';
-import type { PlaneMap } from '../paint/plane-map.js';
+import type { PlaneMap } from '../plane-map.js';
 import type { TextQuad, TextsMeta } from '../texts-meta.js';
 import type { FollowedLine } from './followed-line.js';
 import { LineFlow } from './line-flow.js';

@@ -1,9 +1,9 @@
 import type { AdapterPool } from '../../../models/adapters/adapter.js';
-import { lyingQuad, turnedQuad } from '../../../models/adapters/text/quad.js';
-import { shownPlace, storedPlace, type VideoFrame } from '../../../pipeline/index.js';
+import { FramePool, shownPlace, storedPlace, type VideoFrame } from '../../../pipeline/index.js';
 import { ModelClock } from '../../model-clock.js';
 import { UprightView } from '../../upright-view.js';
 import type { TextQuad } from '../texts-meta.js';
+import { type DirectionReader, joinColumns, readDirections } from './line-directions.js';
 import type { LineAsRead, LineToRead } from './line-follower.js';
 import { mapQuad } from './quad-math.js';
 import type { ReadTextSettings } from './read-options.js';
@@ -16,10 +16,8 @@ export interface Timed<Result> {
   readonly modelMs: number;
 }
 
-/** Lines that were read worse than this may stand on their heads. */
-const DOUBTFUL = 0.6;
-/** How much better they must be read the other way round. */
-const CLEARLY = 0.1;
+/** Pictures of stacked letters that may be there at once: looks are taken side by side. */
+const STACKED_SLOTS = 4;
 
 /** The networks of one run of the operator: opened when the first frame is looked at, given back by {@link close}. */
 export class TextModel {
@@ -28,6 +26,7 @@ export class TextModel {
   readonly #settings: Pick<ReadTextSettings, 'maxLines' | 'longestSide' | 'beam'>;
   readonly #clock = new ModelClock();
   readonly #view = new UprightView('read-text');
+  readonly #stacked = new FramePool({ slots: STACKED_SLOTS, name: 'stacked letters' });
   #networks: Promise<TextNetworks> | undefined;
 
   constructor(
@@ -40,27 +39,30 @@ export class TextModel {
     this.#settings = settings;
   }
 
-  /** Places of the most legible lines in a frame, which stays the caller's. @throws what opening the networks and running them throws. */
+  /**
+   * Places of the most legible lines in a frame, which stays the caller's. Letters one below the other are one line where they can be read so.
+   *
+   * @throws what opening the networks and running them throws.
+   */
   detect(frame: VideoFrame, signal: AbortSignal): Promise<Timed<readonly TextQuad[]>> {
     const { maxLines, longestSide } = this.#settings;
-    return this.#upright(frame, signal, async (upright, { detector }) => {
-      const boxes = await detector.detect(upright, { longestSide, signal });
-      return legibleBoxes(boxes, maxLines, upright).map(({ quad }) => storedQuad(lyingQuad(quad), frame));
+    return this.#upright(frame, signal, async (upright, networks) => {
+      const boxes = await networks.detector.detect(upright, { longestSide, signal });
+      const legible = legibleBoxes(boxes, maxLines, upright).map(({ quad }) => quad);
+      const lines = await joinColumns(upright, legible, this.#how(networks, signal));
+      return lines.map((quad) => storedQuad(quad, frame));
     });
   }
 
-  /** Reads lines in a frame, which stays the caller's. Lines that are new are tried upside down where they cannot be read else. */
+  /** Reads lines in a frame, which stays the caller's. Those that are new are tried in other directions where they cannot be read else; see {@link readDirections}. */
   read(frame: VideoFrame, lines: readonly LineToRead[], signal: AbortSignal): Promise<Timed<readonly LineAsRead[]>> {
     if (lines.length === 0) return Promise.resolve({ result: [], modelMs: 0 });
     return this.#upright(frame, signal, async (upright, networks) => {
-      const read = await this.#readAll(upright, lines, frame, networks, signal);
-      const doubtful = read.filter(({ line, score }) => line === undefined && score < DOUBTFUL);
-      if (doubtful.length === 0) return read;
-      const turned = doubtful.map(({ line, quad }) => ({ line, quad: turnedQuad(quad) }));
-      const again = await this.#readAll(upright, turned, frame, networks, signal);
-      return read.map((line) => {
-        const other = again[doubtful.indexOf(line)];
-        return other !== undefined && other.score > line.score + CLEARLY ? other : line;
+      const places = lines.map(({ line, quad }) => ({ quad: shownQuad(quad, frame), isNew: line === undefined }));
+      const read = await readDirections(upright, places, this.#how(networks, signal));
+      return lines.map(({ line, quad }, i) => {
+        const { text = '', score = 0, quad: begun } = read[i] ?? {};
+        return { line, quad: begun === undefined ? quad : storedQuad(begun, frame), text, score };
       });
     });
   }
@@ -72,17 +74,8 @@ export class TextModel {
     await networks?.close().catch(() => undefined);
   }
 
-  async #readAll(
-    upright: VideoFrame,
-    lines: readonly LineToRead[],
-    frame: VideoFrame,
-    { reader, margin }: TextNetworks,
-    signal: AbortSignal,
-  ): Promise<readonly LineAsRead[]> {
-    const { beam } = this.#settings;
-    const quads = lines.map(({ quad }) => shownQuad(quad, frame));
-    const read = await reader.read(upright, quads, { beam, margin, signal });
-    return lines.map(({ line, quad }, i) => ({ line, quad, text: read[i]?.text ?? '', score: read[i]?.score ?? 0 }));
+  #how({ reader, margin }: TextNetworks, signal: AbortSignal): DirectionReader {
+    return { reader, options: { beam: this.#settings.beam, margin, signal }, pool: this.#stacked };
   }
 
   async #upright<Result>(

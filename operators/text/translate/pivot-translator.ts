@@ -30,6 +30,11 @@ export class PivotTranslator implements Translator {
     return last.map(({ text, score }, i) => ({ text, score: score * (between[i]?.score ?? 0) }));
   }
 
+  /** Of the first, which reads the text. */
+  countTokens(text: string): number {
+    return this.#first.countTokens?.(text) ?? 0;
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([this.#first[Symbol.asyncDispose](), this.#second[Symbol.asyncDispose]()]);
   }

@@ -1,5 +1,6 @@
 import type { TranslateOptions, Translation, Translator } from '../../../models/adapters/translate/translator.js';
 import { hasCode } from '../../../pipeline/index.js';
+import { NameKeeper, type Sentence } from './name-keeper.js';
 
 /** What translates into one language: networks that are opened when the first text in their language comes. */
 export interface TranslatorChoice {
@@ -11,6 +12,7 @@ export interface TranslatorChoice {
 
 interface Request {
   readonly text: string;
+  readonly hasLostCase: boolean;
   readonly resolve: (translation: Translation | undefined) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -35,13 +37,14 @@ export class SentenceTranslator implements AsyncDisposable {
   /**
    * Translates a text.
    *
-   * @returns With the lowest score of its sentences; nothing for a text that is longer than the network can take.
+   * @param hasLostCase The text was written in capitals, or each word with one: names are then looked for among all words.
+   * @returns With the lowest score of its sentences; nothing for a text that is longer than the network can take, and one whose names the network loses.
    * @throws what opening the network and running it throws.
    */
-  translate(text: string, from: string): Promise<Translation | undefined> {
+  translate(text: string, from: string, hasLostCase = false): Promise<Translation | undefined> {
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(from);
-      const request = { text, resolve, reject };
+      const request = { text, hasLostCase, resolve, reject };
       if (waiting !== undefined) {
         waiting.push(request);
         return;
@@ -63,8 +66,10 @@ export class SentenceTranslator implements AsyncDisposable {
     this.#waiting.delete(from);
     try {
       const translator = await this.#translatorFor(from);
-      const sentences = requests.map(({ text }) => sentencesOf(text, from));
-      const translated = await this.#run(translator, sentences.flat(), from);
+      const sentences = requests.map(({ text, hasLostCase }) =>
+        sentencesOf(text, from).map((sentence): Sentence => ({ text: sentence, hasLostCase })),
+      );
+      const translated = await this.#run(new NameKeeper(translator), sentences.flat(), from);
       let at = 0;
       for (const [i, { resolve }] of requests.entries()) {
         const count = sentences[i]?.length ?? 0;
@@ -78,18 +83,18 @@ export class SentenceTranslator implements AsyncDisposable {
 
   /** All at once; one by one where one of them is too long. */
   async #run(
-    translator: Translator,
-    sentences: readonly string[],
+    keeper: NameKeeper,
+    sentences: readonly Sentence[],
     from: string,
   ): Promise<readonly (Translation | undefined)[]> {
     const options = { ...this.#options, from };
     try {
-      return await translator.translate(sentences, options);
+      return await keeper.translate(sentences, options);
     } catch (error) {
       if (!hasCode(error, 'INFERENCE_INPUT')) throw error;
       if (sentences.length === 1) return [undefined];
       const each: (Translation | undefined)[] = [];
-      for (const sentence of sentences) each.push(...(await this.#run(translator, [sentence], from)));
+      for (const sentence of sentences) each.push(...(await this.#run(keeper, [sentence], from)));
       return each;
     }
   }
@@ -101,9 +106,17 @@ export class SentenceTranslator implements AsyncDisposable {
   }
 }
 
+/** What ends with a full stop and no sentence: titles before names, initials. */
+const SHORTENED = /(?:^|[\s'’])(?:(?!I)\p{Lu}|Mr|Mrs|Ms|Mme|Mlle|Dr|Prof|St|Ste|Sr|Sra|Srta|Hr|Fr|Nr)\.\s*$/u;
+
 function sentencesOf(text: string, language: string): string[] {
-  const segments = new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text);
-  return [...segments].map(({ segment }) => segment.trim()).filter((sentence) => sentence !== '');
+  const sentences: string[] = [];
+  for (const { segment } of new Intl.Segmenter(language, { granularity: 'sentence' }).segment(text)) {
+    const before = sentences.at(-1);
+    if (before !== undefined && SHORTENED.test(before)) sentences.splice(-1, 1, before + segment);
+    else sentences.push(segment);
+  }
+  return sentences.map((sentence) => sentence.trim()).filter((sentence) => sentence !== '');
 }
 
 function joined(sentences: readonly (Translation | undefined)[]): Translation | undefined {

@@ -92,7 +92,7 @@ export class TextTranslator {
     const { to, sentences, minScore } = this.#options;
     const written: LetterCase = letterCaseOf(text);
     const source = asSentence(text, written, from);
-    const translation = await sentences.translate(source, from);
+    const translation = await sentences.translate(source, from, written === 'upper' || written === 'title');
     if (translation === undefined || translation.score < minScore) return undefined;
     if (foldText(translation.text) === '' || !keepsNumbers(source, translation.text)) return undefined;
     return inCase(endedLike(source, translation.text), written, to);

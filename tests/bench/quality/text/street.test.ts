@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainSigns } from '../../../../bench/quality/text/plain-signs.js';
 import { frameProperties } from '../../../../bench/quality/text/plane-picture.js';
 import {
   changesOf,
@@ -7,10 +8,11 @@ import {
   type SeenLine,
   sightings,
 } from '../../../../bench/quality/text/sign-sightings.js';
-import { drawStreet, PICTURE_HEIGHT, PICTURE_WIDTH } from '../../../../bench/quality/text/street.js';
+import { drawStreet, PICTURE_HEIGHT, PICTURE_WIDTH, STREET_WIDTH } from '../../../../bench/quality/text/street.js';
 import { panShot, quadInPicture, StreetCamera, staticShot } from '../../../../bench/quality/text/street-pan.js';
-import { boundsOf, mapQuad } from '../../../../operators/text/read/quad-math.js';
+import { boundsOf, mapQuad, sharedArea } from '../../../../operators/text/read/quad-math.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
+import { findSign } from '../../../../operators/text/translate/signs.js';
 import { testFrame } from '../../../helpers/frames.js';
 
 const street = drawStreet();
@@ -40,6 +42,14 @@ describe('the drawn street', () => {
       const frames = Array.from({ length: shot.frames }, (_, i) => quadInPicture(sign, shot.at(i)));
       expect(frames.some((quad) => quad !== undefined)).toBe(true);
     }
+  });
+
+  it('has as many signs in plain French, which are no phrases of signs and do not cover each other', () => {
+    expect(plainSigns.map(({ text }) => findSign(text, 'fr', 'en'))).toEqual(Array(12).fill(undefined));
+    const { signs } = drawStreet(() => false, plainSigns);
+    const covered = signs.flatMap((a, i) => signs.slice(i + 1).map((b) => sharedArea(a.quad, b.quad)));
+    expect(Math.max(...covered)).toBe(0);
+    for (const { quad } of signs) expect(boundsOf(quad)[2]).toBeLessThan(STREET_WIDTH);
   });
 
   it('moves by fractions of a pixel, as it says', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { findInk, type Ink } from '../../../../operators/text/paint/find-ink.js';
 import { typefaces } from '../../../../operators/text/paint/fonts.js';
 import { emptyPatch, PatchGrid, readPatch } from '../../../../operators/text/paint/line-patch.js';
-import { rectangleToQuad } from '../../../../operators/text/paint/plane-map.js';
+import { rectangleToQuad } from '../../../../operators/text/plane-map.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 import { mulberry32 } from '../../../../pipeline/mulberry32.js';
 import { testFrame } from '../../../helpers/frames.js';

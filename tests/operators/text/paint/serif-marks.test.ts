@@ -5,8 +5,8 @@ import { findInk } from '../../../../operators/text/paint/find-ink.js';
 import { BUNDLED_FAMILY, fontCss, typefaces } from '../../../../operators/text/paint/fonts.js';
 import { emptyPatch, PatchGrid, readPatch } from '../../../../operators/text/paint/line-patch.js';
 import { matchLettering } from '../../../../operators/text/paint/match-lettering.js';
-import { quadSize, rectangleToQuad } from '../../../../operators/text/paint/plane-map.js';
 import { haveSerifs, serifMarks } from '../../../../operators/text/paint/serif-marks.js';
+import { quadSize, rectangleToQuad } from '../../../../operators/text/plane-map.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 import { testFrame } from '../../../helpers/frames.js';
 

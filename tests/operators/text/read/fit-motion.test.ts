@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mapped, type PlaneMap } from '../../../../operators/text/paint/plane-map.js';
+import { mapped, type PlaneMap } from '../../../../operators/text/plane-map.js';
 import type { MovedPoint } from '../../../../operators/text/read/affine.js';
 import { fitMotion } from '../../../../operators/text/read/fit-motion.js';
 import { isAffine, unmoved } from '../../../../operators/text/read/homography.js';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inverse, mapped } from '../../../../operators/text/paint/plane-map.js';
+import { inverse, mapped } from '../../../../operators/text/plane-map.js';
 import { distance, mapQuad } from '../../../../operators/text/read/quad-math.js';
 import { readText } from '../../../../operators/text/read/read-text.js';
 import type { TextQuad, TextsMeta } from '../../../../operators/text/texts-meta.js';

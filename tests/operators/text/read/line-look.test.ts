@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inverse, mapped, rectangleToQuad } from '../../../../operators/text/paint/plane-map.js';
+import { inverse, mapped, rectangleToQuad } from '../../../../operators/text/plane-map.js';
 import { likeness, lineLook } from '../../../../operators/text/read/line-look.js';
 import type { LumaPicture } from '../../../../operators/text/read/luma-picture.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';

@@ -3,7 +3,7 @@ import { Observable } from 'rxjs';
 import type { LineReader } from '../../../../models/adapters/text/line-reader.js';
 import type { TextDetector } from '../../../../models/adapters/text/text-detector.js';
 import { BUNDLED_FAMILY, typefaces } from '../../../../operators/text/paint/fonts.js';
-import { around, chained, inverse, mapped, type PlaneMap, quadOf } from '../../../../operators/text/paint/plane-map.js';
+import { around, chained, inverse, mapped, type PlaneMap, quadOf } from '../../../../operators/text/plane-map.js';
 import { quadOverlap } from '../../../../operators/text/read/quad-math.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 import { mulberry32 } from '../../../../pipeline/mulberry32.js';

@@ -37,6 +37,19 @@ describe('TextTranslator', () => {
     expect(network.asked).toEqual([['Il dort.', 'Et toi ?']]);
   });
 
+  it('does not end a sentence behind a title or an initial', async () => {
+    const { translate } = bound(
+      translator({ 'Voici M. J. Dupont.': 'This is Mr J. Dupont.', 'Il dort.': 'He sleeps.' }),
+    );
+    expect((await translate('Voici M. J. Dupont. Il dort.')).translation).toBe('This is Mr J. Dupont. He sleeps.');
+  });
+
+  it('keeps a text as it is whose name the network loses', async () => {
+    const text = translator({ 'Je vois Kowalczyk': 'I see coal', 'Je vois Mary': 'I see' });
+    network.countTokens = () => 3;
+    expect(await text.translate('Je vois Kowalczyk', 'fr')).toEqual({ language: 'fr' });
+  });
+
   it('puts texts that are asked for together into one call', async () => {
     const { translate } = bound(translator({ Un: 'One', Deux: 'Two' }));
     await Promise.all([translate('Un'), translate('Deux')]);

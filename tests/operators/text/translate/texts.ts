@@ -22,6 +22,8 @@ export class FakeTranslator implements Translator {
   /** Sentences of each call. */
   readonly asked: (readonly string[])[] = [];
   disposed = 0;
+  /** Set where a test wants words to be rare. */
+  countTokens = (_text: string): number => 1;
   readonly #known: Readonly<Record<string, string | Translation>>;
 
   constructor(known: Readonly<Record<string, string | Translation>>, from: readonly string[] = ['fr']) {

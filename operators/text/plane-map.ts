@@ -1,4 +1,4 @@
-import type { Point, TextQuad } from '../texts-meta.js';
+import type { Point, TextQuad } from './texts-meta.js';
 
 /** A projective map of the plane: nine numbers, row by row, for (x, y, 1). */
 export type PlaneMap = readonly [number, number, number, number, number, number, number, number, number];

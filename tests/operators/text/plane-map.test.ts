@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inverse, isReadable, mapped, quadSize, rectangleToQuad } from '../../../../operators/text/paint/plane-map.js';
-import type { TextQuad } from '../../../../operators/text/texts-meta.js';
+import { inverse, isReadable, mapped, quadSize, rectangleToQuad } from '../../../operators/text/plane-map.js';
+import type { TextQuad } from '../../../operators/text/texts-meta.js';
 
 const level: TextQuad = [
   [10, 20],
