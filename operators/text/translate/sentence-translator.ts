@@ -34,6 +34,12 @@ export class SentenceTranslator implements AsyncDisposable {
     return this.#choice.from;
   }
 
+  /** Opens the network that is wanted first, so that the first text need not wait for it. What it throws is thrown where a text wants it. */
+  async prepare(): Promise<void> {
+    const [first] = this.#choice.from;
+    if (first !== undefined) await this.#translatorFor(first).catch(() => undefined);
+  }
+
   /**
    * Translates a text.
    *

@@ -23,7 +23,7 @@ export interface DeskTools {
   readonly identifier?: LanguageIdentifier | undefined;
 }
 
-/** Where the frames of one run get their translations. Nothing is loaded before the first text comes, but what tells languages is, as it takes long. */
+/** Where the frames of one run get their translations. Before the first text comes nothing is loaded but what tells languages, as it takes long; and, where frames do not wait, the first network. */
 export class TranslationDesk {
   readonly #settings: TranslateTextSettings;
   readonly #tools: DeskTools;
@@ -33,6 +33,7 @@ export class TranslationDesk {
   #opening: Promise<SceneTranslator> | undefined;
   #scene: SceneTranslator | undefined;
   #isBusy = false;
+  #isPrepared = false;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(settings: TranslateTextSettings, tools: DeskTools) {
@@ -60,6 +61,7 @@ export class TranslationDesk {
   /** Attaches those that are known, and has the others translated meanwhile. @throws what models threw since the frame before. */
   async take<Meta extends TextsMeta>(sample: VideoSample<Meta>): Promise<VideoSample<Meta>> {
     if (this.#failure !== undefined) throw this.#failure.error;
+    if (!this.#isPrepared) void this.#prepare();
     const { texts } = sample.meta;
     if (texts.length > 0 && !this.#isBusy) {
       const missing = this.#scene?.missing(texts) ?? texts.map(({ text }) => text);
@@ -74,6 +76,13 @@ export class TranslationDesk {
     await this.#opening?.catch(() => undefined);
     await this.#sentences?.[Symbol.asyncDispose]().catch(() => undefined);
     await this.#identifier?.close().catch(() => undefined);
+  }
+
+  /** What cannot be opened is told of where a text wants it. */
+  async #prepare(): Promise<void> {
+    this.#isPrepared = true;
+    const scene = await this.#open().catch(() => undefined);
+    if (scene !== undefined) await this.#sentences?.prepare();
   }
 
   async #translateMeanwhile(texts: TextsMeta['texts']): Promise<void> {

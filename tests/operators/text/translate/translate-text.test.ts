@@ -172,23 +172,44 @@ describe('translateText on live video', () => {
       subscription.unsubscribe();
     }));
 
-  it('fails, a frame later, with what the network fails with', () =>
+  it('opens the first network before a text comes, and says what fails only where a text wants it', () =>
+    expectBalanced(async () => {
+      const asked: string[] = [];
+      const open = async (from: string) => {
+        asked.push(from);
+        throw new VitascopeError('WORKER_LOST', 'gone');
+      };
+      const { frames, emit } = source([]);
+      let [seen, error] = [0, undefined as unknown];
+      const out = frames.pipe(translateText(faked({ every: 'auto', translators: { from: ['fr', 'de'], open } })));
+      const subscription = out.subscribe({
+        next: ({ frame }) => {
+          seen++;
+          frame.close();
+        },
+        error: (e: unknown) => (error = e),
+      });
+      emit(2);
+      await until(() => seen === 2 && asked.length > 0);
+      await settle();
+      expect([asked, error]).toEqual([['fr'], undefined]);
+      subscription.unsubscribe();
+    }));
+
+  it('fails, some frames later, with what the network fails with', () =>
     expectBalanced(async () => {
       const broken = new VitascopeError('WORKER_LOST', 'gone');
-      let isOpened = false;
       const open = async () => {
-        isOpened = true;
         throw broken;
       };
       const { frames, emit } = source([line(1, 'Le chat dort')]);
       let error: unknown;
       const out = frames.pipe(translateText(faked({ every: 'auto', translators: { from: ['fr'], open } })));
       out.subscribe({ next: ({ frame }) => frame.close(), error: (e: unknown) => (error = e) });
-      emit(1);
-      await until(() => isOpened);
-      await settle();
-      emit(1);
-      await until(() => error !== undefined);
+      await until(() => {
+        if (error === undefined) emit(1);
+        return error !== undefined;
+      });
       expect(error).toBe(broken);
     }));
 
