@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { VitascopeError } from '../../../pipeline/errors.js';
@@ -11,11 +12,18 @@ interface Gram {
 
 const BEGIN = '\u0002';
 const END = '\u0003';
-const TOKENS: Readonly<Record<string, string>> = { '<s>': BEGIN, '</s>': END, '▁': ' ', '<unk>': '\ufffd' };
+const TOKENS: ReadonlyMap<string, string> = new Map([
+  ['<s>', BEGIN],
+  ['</s>', END],
+  ['▁', ' '],
+  ['<unk>', '\ufffd'],
+]);
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const TO_NATURAL = Math.LN10;
 /** For characters that the model does not have at all. */
 const UNSEEN = -9 * TO_NATURAL;
+/** Some ten milliseconds of work. */
+const LINES_AT_ONCE = 8192;
 /** Of a model's file, unpacked. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
@@ -45,7 +53,9 @@ export class CharacterModel {
     const text = await readPacked(who, path);
     const grams = new Map<string, Gram>();
     let order = 0;
-    for (const line of text.split('\n')) {
+    for (const [i, line] of text.split('\n').entries()) {
+      // Pictures of a live stream pass meanwhile.
+      if (i % LINES_AT_ONCE === 0) await setImmediate();
       const header = line.startsWith('\\') ? /^\\(\d+)-grams:/.exec(line) : null;
       if (header !== null) order = Number(header[1]);
       else if (order > 0 && line.includes('\t')) addGram(who, path, grams, order, line);
@@ -91,19 +101,27 @@ export class CharacterModel {
 }
 
 function addGram(who: string, path: string, grams: Map<string, Gram>, order: number, line: string): void {
-  const [likely = '', gram = '', backOff = '0'] = line.split('\t');
-  const numbers = { likely: Number(likely) * TO_NATURAL, backOff: Number(backOff) * TO_NATURAL };
+  const first = line.indexOf('\t');
+  const second = line.indexOf('\t', first + 1);
+  const text = joinedTokens(line.slice(first + 1, second === -1 ? line.length : second), order);
+  const likely = first === 0 ? Number.NaN : Number(line.slice(0, first));
+  const backOff = second === -1 ? 0 : Number(line.slice(second + 1));
+  if (text === undefined || Number.isNaN(likely + backOff))
+    throw invalid(who, path, `this is no ${order}-gram of characters: ${JSON.stringify(line.slice(0, 80))}`);
+  grams.set(text, { likely: likely * TO_NATURAL, backOff: backOff * TO_NATURAL });
+}
+
+/** Tokens without what stands between them; nothing where they are not so many characters. */
+function joinedTokens(gram: string, order: number): string | undefined {
   let [text, count] = ['', 0];
   for (const token of gram.split(' ')) {
-    const character = TOKENS[token] ?? token;
+    const character = TOKENS.get(token) ?? token;
     // Outside the first plane one character has two units.
-    if (character.length !== 1 && [...character].length !== 1) count = Number.NaN;
+    if (character.length !== 1 && [...character].length !== 1) return undefined;
     text += character;
     count++;
   }
-  if (count !== order || likely === '' || Number.isNaN(numbers.likely + numbers.backOff))
-    throw invalid(who, path, `this is no ${order}-gram of characters: ${JSON.stringify(line.slice(0, 80))}`);
-  grams.set(text, numbers);
+  return count === order ? text : undefined;
 }
 
 async function readPacked(who: string, path: string): Promise<string> {

@@ -106,7 +106,8 @@ def loss_of(logits, classes, lengths):
     steps = torch.full((len(logits),), logits.shape[1], dtype=torch.long)
     likely = F.log_softmax(logits.float(), 2).transpose(0, 1)
     losses = F.ctc_loss(likely, classes, steps, lengths, blank=BLANK, reduction="none", zero_infinity=True)
-    each = losses.detach() / lengths.clamp_min(1)
+    # What has nothing to be read always counts.
+    each = torch.where(lengths > 0, losses.detach() / lengths.clamp_min(1), torch.zeros(len(lengths)))
     return (losses * (HOPELESS / each.clamp_min(HOPELESS))).sum() / lengths.sum().clamp_min(1)
 
 
