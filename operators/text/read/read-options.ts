@@ -43,7 +43,7 @@ export const readTextOptions = z.strictObject({
     .int()
     .min(64)
     .max(4096)
-    .default(960)
+    .default(1280)
     .describe('pixels: larger pictures are scaled down to it to find text; letters should be 8 pixels high then'),
   beam: z
     .int()
