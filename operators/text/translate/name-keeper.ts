@@ -2,9 +2,11 @@ import type { TranslateOptions, Translation, Translator } from '../../../models/
 import { findNames, hasCognate, keepsName, type Name } from './names.js';
 import { type Disguise, disguises, undisguised } from './stand-ins.js';
 
-/** What is taken for a name though it may be none must make a translation so much surer, and only where that was not sure. */
+/** What is taken for a name though it may be none must make a translation that was not sure one that is, and so much surer: a rare word in the place of a name also makes nonsense smoother. */
 const MARGIN = 0.1;
 const SURE = 0.7;
+/** Enough in German, where names inside a sentence are no surer than that: all nouns have capitals. */
+const SURE_IN_GERMAN = 0.6;
 /** Words of one sentence that are tried as names. */
 const MOST_DOUBTS = 3;
 
@@ -62,9 +64,10 @@ export class NameKeeper {
     const texts = trials.map(({ text }) => text);
     const tried = await this.#translator.translate(texts, options);
     const restored = trials.map((trial, i) => namedAgain(trial, tried[i], to));
+    const enough = from === 'de' ? SURE_IN_GERMAN : SURE;
     for (const { index, isSure, trials: own } of losses) {
       const best = bestOf(own.map((trial) => restored[trials.indexOf(trial)]));
-      if (isSure || isBetter(best, results[index])) results[index] = best;
+      if (isSure || isBetter(best, results[index], enough)) results[index] = best;
     }
     return results;
   }
@@ -92,8 +95,9 @@ function namedAgain(trial: Disguise, translation: Translation | undefined, to: s
   return text === undefined || translation === undefined ? undefined : { text, score: translation.score };
 }
 
-function isBetter(named: Translation | undefined, plain: Translation | undefined): boolean {
-  return named !== undefined && plain !== undefined && plain.score < SURE && named.score > plain.score + MARGIN;
+function isBetter(named: Translation | undefined, plain: Translation | undefined, enough: number): boolean {
+  if (named === undefined || plain === undefined) return false;
+  return plain.score < SURE && named.score >= enough && named.score > plain.score + MARGIN;
 }
 
 function bestOf(translations: readonly (Translation | undefined)[]): Translation | undefined {

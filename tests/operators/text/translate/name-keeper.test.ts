@@ -71,6 +71,8 @@ describe('NameKeeper', () => {
     expect(await translated(known, 'Kowalczyk dort')).toBe('Kowalczyk sleeps');
     const sure = { ...known, 'Kowalczyk dort': { text: 'Awake', score: 0.85 } };
     expect(await translated(sure, 'Kowalczyk dort')).toBe('Awake');
+    const smooth = { ...known, 'Tom dort': { text: 'Tom sleeps', score: 0.6 } };
+    expect(await translated(smooth, 'Kowalczyk dort')).toBe('Coal');
   });
 
   it('finds names in what was written in capitals', async () => {
