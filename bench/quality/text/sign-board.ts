@@ -8,7 +8,7 @@ import { warpOnto } from './warp-canvas.js';
 /** Space between the ink and the edge of the board, sizes of the font. */
 const MARGIN = [0.55, 0.42] as const;
 /** Samples of the flat board for a pixel of the picture. */
-const DENSITY = 3;
+export const DENSITY = 3;
 
 /** What a board looks like: a sign, perhaps without a board but with an outline. */
 export interface BoardLook extends Omit<SignText, 'board' | 'slope' | 'taper' | 'language' | 'translation'> {
@@ -39,15 +39,8 @@ export function signBoard(sign: BoardLook): SignBoard {
   const [marginX, marginY] = [MARGIN[0] * sign.size, MARGIN[1] * sign.size];
   const [width, height] = [right - left + 2 * marginX, above + below + 2 * marginY];
   const draw = (canvas: Canvas, map: PlaneMap): void => {
-    const flat = createCanvas(Math.ceil(width * DENSITY), Math.ceil(height * DENSITY));
+    const flat = flatBoard(sign, width, height);
     const context = flat.getContext('2d');
-    context.scale(DENSITY, DENSITY);
-    if (sign.board !== undefined) {
-      context.fillStyle = sign.board;
-      context.beginPath();
-      context.roundRect(0, 0, width, height, 0.12 * sign.size);
-      context.fill();
-    }
     context.font = font;
     if (sign.outline !== undefined) {
       context.lineWidth = 0.14 * sign.size;
@@ -96,4 +89,22 @@ export function inkQuad(board: SignBoard, corners: TextQuad, room = 0): TextQuad
     ],
     (point) => mapped(map, point),
   );
+}
+
+/** A canvas with the board of a sign, if it has one, seen straight on; `DENSITY` samples a pixel, in pixels of the sign. */
+export function flatBoard(
+  { board, size }: { readonly board?: string | undefined; readonly size: number },
+  width: number,
+  height: number,
+): Canvas {
+  const flat = createCanvas(Math.ceil(width * DENSITY), Math.ceil(height * DENSITY));
+  const context = flat.getContext('2d');
+  context.scale(DENSITY, DENSITY);
+  if (board !== undefined) {
+    context.fillStyle = board;
+    context.beginPath();
+    context.roundRect(0, 0, width, height, 0.12 * size);
+    context.fill();
+  }
+  return flat;
 }

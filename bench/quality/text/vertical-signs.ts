@@ -3,7 +3,7 @@ import { chained, rectangleToQuad, scaledBy } from '../../../operators/text/plan
 import { boundsOf } from '../../../operators/text/read/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import { background } from './photographed-signs.js';
-import { type BoardLook, inkQuad, type SignBoard, signBoard } from './sign-board.js';
+import { type BoardLook, DENSITY, flatBoard, inkQuad, type SignBoard, signBoard } from './sign-board.js';
 import { warpOnto } from './warp-canvas.js';
 
 /** How the letters of a sign run: turned ones as a whole, stacked ones upright one below the other. */
@@ -52,8 +52,7 @@ const families = [
 const leans = [0, 3, -4, 0, 6, -2] as const;
 /** From one stacked letter to the next, sizes of the font. */
 const pitches = [1.02, 1.12, 1.3] as const;
-/** Samples of the flat board for a pixel of the picture. */
-const DENSITY = 3;
+/** Space between the ink and the edge of the board, sizes of the font. */
 const MARGIN = 0.45;
 /** Room that detectors leave around ink, sizes of the font. */
 const ROOM = 0.08;
@@ -134,15 +133,8 @@ function stackedBoard(sign: BoardLook, pitch: number): SignBoard {
   const lowest = top + (letters.length - 1) * pitch * sign.size + (last?.actualBoundingBoxDescent ?? 0);
   const [width, height] = [inkWidth + 2 * margin, lowest + margin];
   const draw: SignBoard['draw'] = (canvas, map) => {
-    const flat = createCanvas(Math.ceil(width * DENSITY), Math.ceil(height * DENSITY));
+    const flat = flatBoard(sign, width, height);
     const context = flat.getContext('2d');
-    context.scale(DENSITY, DENSITY);
-    if (sign.board !== undefined) {
-      context.fillStyle = sign.board;
-      context.beginPath();
-      context.roundRect(0, 0, width, height, 0.12 * sign.size);
-      context.fill();
-    }
     context.font = font;
     context.lineWidth = 0.14 * sign.size;
     context.lineJoin = 'round';
