@@ -12,6 +12,8 @@ import { drawCoverage, type Lettering, measurer } from './sprite.js';
 const CLEARLY_BETTER = 0.12;
 /** Height of a line from which serifs can be seen, pixels. */
 const LEAST_FOR_SERIFS = 20;
+/** How restless the ground may be then, codes: of boards it is a few. */
+const CALM_GROUND = 10;
 /** What the wrong kind of face takes from the likeness, where it is known: more than any likeness. */
 const WRONG_KIND = 4;
 /** Stretch that letters may have, as a share of what their font has. */
@@ -72,9 +74,14 @@ export function matchLettering(
   return best?.matched;
 }
 
-/** Whether letters have serifs, where that can be seen. */
-function kindOf({ coverage, bounds: [, top, , bottom], isClear }: Ink, grid: PatchGrid): Typeface['style'] | undefined {
-  if (!isClear || grid.lineHeight < LEAST_FOR_SERIFS) return undefined;
+/** Whether letters have serifs, where that can be seen: not where an outline or restless ground frays their ends. */
+function kindOf(
+  { coverage, bounds: [, top, , bottom], isClear, outline, unrest }: Ink,
+  grid: PatchGrid,
+): Typeface['style'] | undefined {
+  if (!isClear || outline !== undefined || unrest > CALM_GROUND || grid.lineHeight < LEAST_FOR_SERIFS) {
+    return undefined;
+  }
   const { columns, rows, marginY, density } = grid;
   const [first, end] = [top, bottom].map((y) => (y + marginY) * density[1]) as [number, number];
   const hasSerifs = haveSerifs({ values: coverage, columns, rows, top: first, bottom: end });
