@@ -1,6 +1,6 @@
-import { signLanguages } from './sign-phrases.js';
+import { languageTable, type TableRow, tableLanguages } from './language-table.js';
 
-/** Places that languages call by names of their own: English; French; Spanish; German, other ways after a bar, `=` for what English has. Written for this project. */
+/** Places that languages call by names of their own, as `languageTable`. Written for this project. */
 const places = `
 Africa; Afrique; África; Afrika
 Alps; Alpes; Alpes; Alpen
@@ -186,14 +186,12 @@ Señor Señora Señorita Navidad Nochebuena Pascua Tierra Luna Sol Día Año Nor
 /** English makes these of the names of countries; other languages write them with small letters. */
 const OF_A_COUNTRY = /^\p{Lu}\p{L}{2,}(?:ish|ese|ians?|eans?|icans?)$/u;
 
-/** Columns of each name, by each of its ways to be written. */
-function byName(table: string): ReadonlyMap<string, readonly string[]> {
-  const rows = new Map<string, readonly string[]>();
-  for (const row of table.trim().split('\n')) {
-    const [english = '', ...rest] = row.split(';').map((ways) => ways.trim());
-    const columns = [english, ...rest.map((ways) => ways.replace('=', english))];
-    for (const name of columns.flatMap((ways) => ways.split('|'))) {
-      if (!rows.has(name)) rows.set(name, columns);
+/** Rows of each name, by each of its ways to be written. */
+function byName(table: string): ReadonlyMap<string, TableRow> {
+  const rows = new Map<string, TableRow>();
+  for (const row of languageTable(table)) {
+    for (const name of row.flatMap((ways) => ways.split('|'))) {
+      if (!rows.has(name)) rows.set(name, row);
     }
   }
   return rows;
@@ -212,8 +210,8 @@ export function placeIn(name: string, language: string): string | undefined {
   return columnOf(placeRows.get(name), language)[0];
 }
 
-function columnOf(columns: readonly string[] | undefined, language: string): readonly string[] {
-  return columns?.[(signLanguages as readonly string[]).indexOf(language)]?.split('|') ?? [];
+function columnOf(row: TableRow | undefined, language: string): readonly string[] {
+  return row?.[(tableLanguages as readonly string[]).indexOf(language)]?.split('|') ?? [];
 }
 
 /** True for words with a capital that are no names, in English above all, and so are translated. */

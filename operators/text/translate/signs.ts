@@ -1,16 +1,17 @@
 import { foldText } from './fold-text.js';
+import { type TableLanguage, tableLanguages } from './language-table.js';
 import { noticePhrases } from './notice-phrases.js';
-import { type SignLanguage, signLanguages, signPhrases } from './sign-phrases.js';
+import { signPhrases } from './sign-phrases.js';
 
 /** A phrase of signs that was known. */
 export interface KnownSign {
   /** Languages that have it, BCP 47. */
-  readonly from: readonly SignLanguage[];
+  readonly from: readonly TableLanguage[];
   readonly translation: string;
 }
 
 interface Row {
-  readonly language: SignLanguage;
+  readonly language: TableLanguage;
   readonly phrases: readonly string[];
 }
 
@@ -19,7 +20,7 @@ const rows = new Map<string, Row[]>();
 for (const columns of [...signPhrases, ...noticePhrases]) {
   const phrases = columns.map((wordings) => wordings.split('|')[0] ?? '');
   for (const [i, wordings] of columns.entries()) {
-    const language = signLanguages[i];
+    const language = tableLanguages[i];
     if (language === undefined) continue;
     for (const wording of wordings.split('|')) {
       const key = foldText(wording);
@@ -35,7 +36,7 @@ for (const columns of [...signPhrases, ...noticePhrases]) {
  * @returns Nothing for other texts, and where languages mean different things by it.
  */
 export function findSign(text: string, from: string | undefined, to: string): KnownSign | undefined {
-  const target = (signLanguages as readonly string[]).indexOf(to);
+  const target = (tableLanguages as readonly string[]).indexOf(to);
   const known = rows.get(foldText(text)) ?? [];
   if (target === -1 || (from === undefined && known.some(({ language }) => language === to))) return undefined;
   const meant = known.filter(({ language }) => language !== to && (from === undefined || language === from));

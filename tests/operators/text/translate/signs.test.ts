@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { foldText } from '../../../../operators/text/translate/fold-text.js';
+import { tableLanguages } from '../../../../operators/text/translate/language-table.js';
 import { noticePhrases } from '../../../../operators/text/translate/notice-phrases.js';
-import { signLanguages, signPhrases } from '../../../../operators/text/translate/sign-phrases.js';
+import { signPhrases } from '../../../../operators/text/translate/sign-phrases.js';
 import { findSign } from '../../../../operators/text/translate/signs.js';
 
 const allPhrases = [...signPhrases, ...noticePhrases];
@@ -28,8 +29,8 @@ describe('the phrases of signs', () => {
 
   it('lead from every language to every other', () => {
     for (const row of signPhrases) {
-      for (const [i, from] of signLanguages.entries()) {
-        for (const [j, to] of signLanguages.entries()) {
+      for (const [i, from] of tableLanguages.entries()) {
+        for (const [j, to] of tableLanguages.entries()) {
           const [source = '', target = ''] = [row[i]?.split('|')[0], row[j]?.split('|')[0]];
           const known = findSign(source, from, to);
           // Words such as Kasse and Salidas have two meanings, and are left to the network.
