@@ -1,3 +1,4 @@
+import { type Bounds, lineHeight, lineLength } from './quad-math.js';
 import type { Point, TextQuad } from './texts-meta.js';
 
 /** A projective map of the plane: nine numbers, row by row, for (x, y, 1). */
@@ -57,8 +58,8 @@ export function rectangleToQuad(width: number, height: number, quad: TextQuad): 
 }
 
 /** Length along the reading direction, and across it: means of opposite sides, pixels. */
-export function quadSize([a, b, c, d]: TextQuad): { readonly width: number; readonly height: number } {
-  return { width: (distance(a, b) + distance(d, c)) / 2, height: (distance(a, d) + distance(b, c)) / 2 };
+export function quadSize(quad: TextQuad): { readonly width: number; readonly height: number } {
+  return { width: lineLength(quad), height: lineHeight(quad) };
 }
 
 /** True where a line of text can stand: corners are numbers, in clockwise order, none of them bent inwards, and no mirror writing. */
@@ -70,22 +71,12 @@ export function isReadable(quad: TextQuad): boolean {
   });
 }
 
-/** The quad of a rectangle in the plane of another: `[left, top, right, bottom]` in the map's own units. */
-export function quadOf(map: PlaneMap, [left, top, right, bottom]: readonly [number, number, number, number]): TextQuad {
+/** The quad of a rectangle in the plane of another, which is in the map's own units. */
+export function quadOf(map: PlaneMap, [left, top, right, bottom]: Bounds): TextQuad {
   return [
     mapped(map, [left, top]),
     mapped(map, [right, top]),
     mapped(map, [right, bottom]),
     mapped(map, [left, bottom]),
   ];
-}
-
-/** Smallest upright rectangle around points: `[left, top, right, bottom]`. */
-export function around(points: readonly Point[]): readonly [number, number, number, number] {
-  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
-}
-
-function distance([ax, ay]: Point, [bx, by]: Point): number {
-  return Math.hypot(bx - ax, by - ay);
 }

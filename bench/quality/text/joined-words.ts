@@ -1,5 +1,5 @@
 import { cornersOf, minAreaRectangle } from '../../../models/adapters/text/min-area-rectangle.js';
-import { distance, lineHeight } from '../../../operators/text/read/quad-math.js';
+import { distance, lineHeight } from '../../../operators/text/quad-math.js';
 import type { Point } from '../../../operators/text/texts-meta.js';
 import type { LabelledLine } from './labelled-scenes.js';
 

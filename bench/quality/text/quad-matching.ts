@@ -1,4 +1,4 @@
-import { areaOf, distance, quadOverlap, sharedArea } from '../../../operators/text/read/quad-math.js';
+import { areaOf, distance, quadOverlap, sharedArea } from '../../../operators/text/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 
 /** Two quadrangles are one line where they share this much of what they cover together (IoU). */

@@ -1,6 +1,6 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { chained, mapped, type PlaneMap, rectangleToQuad, scaledBy } from '../../../operators/text/plane-map.js';
-import { mapQuad } from '../../../operators/text/read/quad-math.js';
+import { mapQuad } from '../../../operators/text/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import type { SignText } from './street-signs.js';
 import { warpOnto } from './warp-canvas.js';

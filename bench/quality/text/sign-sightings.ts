@@ -1,4 +1,4 @@
-import { areaOf, centreOf, distance, sharedArea } from '../../../operators/text/read/quad-math.js';
+import { areaOf, centreOf, distance, sharedArea } from '../../../operators/text/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import type { Street } from './street.js';
 import { quadInPicture, type StreetShot } from './street-pan.js';

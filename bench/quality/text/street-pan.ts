@@ -1,5 +1,5 @@
 import { Observable } from 'rxjs';
-import { boundsOf, mapQuad } from '../../../operators/text/read/quad-math.js';
+import { boundsOf, mapQuad } from '../../../operators/text/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import type { FramePool } from '../../../pipeline/frame-pool.js';
 import { mulberry32 } from '../../../pipeline/mulberry32.js';

@@ -1,6 +1,6 @@
 import { type Canvas, createCanvas } from '@napi-rs/canvas';
 import { chained, rectangleToQuad, scaledBy } from '../../../operators/text/plane-map.js';
-import { boundsOf } from '../../../operators/text/read/quad-math.js';
+import { boundsOf } from '../../../operators/text/quad-math.js';
 import type { Point, TextQuad } from '../../../operators/text/texts-meta.js';
 import { background } from './photographed-signs.js';
 import { type BoardLook, DENSITY, flatBoard, inkQuad, type SignBoard, signBoard } from './sign-board.js';

@@ -1,5 +1,6 @@
 import type { Canvas } from '@napi-rs/canvas';
-import { around, inverse, mapped, type PlaneMap } from '../../../operators/text/plane-map.js';
+import { inverse, mapped, type PlaneMap } from '../../../operators/text/plane-map.js';
+import { boundsOf } from '../../../operators/text/quad-math.js';
 import type { Point } from '../../../operators/text/texts-meta.js';
 
 /**
@@ -14,7 +15,7 @@ export function warpOnto(target: Canvas, source: Canvas, map: PlaneMap): void {
     [source.width, source.height],
     [0, source.height],
   ];
-  const reach = around(corners.map((corner) => mapped(map, corner)));
+  const reach = boundsOf(corners.map((corner) => mapped(map, corner)));
   const [left, top] = [Math.max(0, Math.floor(reach[0])), Math.max(0, Math.floor(reach[1]))];
   const [right, bottom] = [Math.min(target.width, Math.ceil(reach[2])), Math.min(target.height, Math.ceil(reach[3]))];
   if (right <= left || bottom <= top) return;

@@ -1,4 +1,4 @@
-import { centreOf } from '../../../operators/text/read/quad-math.js';
+import { centreOf } from '../../../operators/text/quad-math.js';
 import type { TextQuad } from '../../../operators/text/texts-meta.js';
 import type { LabelledLine } from './labelled-scenes.js';
 import { matchQuads, quadHeight, shareInside } from './quad-matching.js';

@@ -1,5 +1,6 @@
 import { chromaShift, type VideoFrame } from '../../../pipeline/index.js';
-import { around, chained, inverse, type PlaneMap, quadOf, scaledBy } from '../plane-map.js';
+import { chained, inverse, type PlaneMap, quadOf, scaledBy } from '../plane-map.js';
+import { boundsOf } from '../quad-math.js';
 import type { Bounds } from './find-ink.js';
 import { Grain } from './grain.js';
 import type { LinePatch, PatchGrid } from './line-patch.js';
@@ -63,7 +64,7 @@ export function blendLine(frame: VideoFrame, toFrame: PlaneMap, layers: LineLaye
 
 function reachOf({ ground, sprite }: LineLayers, toFrame: PlaneMap): Bounds {
   const rectangles = [ground?.grid.bounds, sprite?.bounds].filter((bounds) => bounds !== undefined);
-  return around(rectangles.flatMap((bounds) => quadOf(toFrame, bounds)));
+  return boundsOf(rectangles.flatMap((bounds) => quadOf(toFrame, bounds)));
 }
 
 function groundField({ ground }: LineLayers, index: 0 | 1 | 2, fromPlane: PlaneMap): Field | undefined {

@@ -1,4 +1,5 @@
-import { around, chained, inverse, mapped, type PlaneMap } from '../plane-map.js';
+import { chained, inverse, mapped, type PlaneMap } from '../plane-map.js';
+import { boundsOf, mapQuad } from '../quad-math.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import type { PatchGrid } from './line-patch.js';
 
@@ -9,33 +10,33 @@ import type { PatchGrid } from './line-patch.js';
  * @param toFrame From the units of the line to pixels of the frame.
  */
 export function foreignLines(grid: PatchGrid, toFrame: PlaneMap, others: readonly TextQuad[]): Float32Array {
-  const fromFrame = chained(grid.toSamples(0), inverse(toFrame));
-  return samplesUnder(
+  return under(
     grid,
-    toFrame,
-    others.filter(
-      (quad) =>
-        !coversMiddle(
-          grid,
-          quad.map((corner) => mapped(fromFrame, corner)),
-        ),
-    ),
+    inSamples(grid, toFrame, others).filter((corners) => !coversMiddle(grid, corners)),
   );
 }
 
 /** 1 for each luma sample around a line that lies under one of these quads of the frame, else 0. */
 export function samplesUnder(grid: PatchGrid, toFrame: PlaneMap, quads: readonly TextQuad[]): Float32Array {
-  const covered = new Float32Array(grid.columns * grid.rows);
+  return under(grid, inSamples(grid, toFrame, quads));
+}
+
+/** Corners in samples around the line. */
+function inSamples(grid: PatchGrid, toFrame: PlaneMap, quads: readonly TextQuad[]): readonly TextQuad[] {
   const fromFrame = chained(grid.toSamples(0), inverse(toFrame));
-  for (const quad of quads) {
-    const corners = quad.map((corner) => mapped(fromFrame, corner));
+  return quads.map((quad) => mapQuad(quad, (corner) => mapped(fromFrame, corner)));
+}
+
+function under({ columns, rows }: PatchGrid, quads: readonly TextQuad[]): Float32Array {
+  const covered = new Float32Array(columns * rows);
+  for (const corners of quads) {
     if (!corners.every(([x, y]) => Number.isFinite(x + y))) continue;
-    const [left, top, right, bottom] = around(corners);
-    if (right < 0 || bottom < 0 || left > grid.columns || top > grid.rows) continue;
-    const [firstX, lastX] = [Math.max(0, Math.floor(left)), Math.min(grid.columns, Math.ceil(right))];
-    for (let y = Math.max(0, Math.floor(top)); y < Math.min(grid.rows, Math.ceil(bottom)); y++) {
+    const [left, top, right, bottom] = boundsOf(corners);
+    if (right < 0 || bottom < 0 || left > columns || top > rows) continue;
+    const [firstX, lastX] = [Math.max(0, Math.floor(left)), Math.min(columns, Math.ceil(right))];
+    for (let y = Math.max(0, Math.floor(top)); y < Math.min(rows, Math.ceil(bottom)); y++) {
       for (let x = firstX; x < lastX; x++) {
-        if (isInside(corners, x + 0.5, y + 0.5)) covered[y * grid.columns + x] = 1;
+        if (isInside(corners, x + 0.5, y + 0.5)) covered[y * columns + x] = 1;
       }
     }
   }

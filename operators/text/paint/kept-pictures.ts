@@ -1,7 +1,7 @@
 import type { PlaneData, VideoFrame } from '../../../pipeline/index.js';
 import { HardCut } from '../../shot-change/hard-cut.js';
 import { lumaGrid } from '../../shot-change/luma-grid.js';
-import { around } from '../plane-map.js';
+import { boundsOf } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { PatchSource } from './line-patch.js';
 
@@ -56,7 +56,7 @@ export class KeptPictures {
     const isCut = this.#cuts.isFirst(lumaGrid(frame));
     if (isCut || frame.ptsUs < this.#lastUs || this.#pictures[0]?.isLike(frame) === false) this.#forget();
     if (frame.ptsUs - this.#lastUs < KEPT_EVERY_US) return;
-    const boxes = quads.map(around);
+    const boxes = quads.map(boundsOf);
     if (this.#pictures.some((kept) => kept.showsMoreThan(boxes))) return;
     this.#lastUs = frame.ptsUs;
     this.#version++;
@@ -107,7 +107,7 @@ class Copy implements KeptPicture {
   take(frame: VideoFrame, quads: readonly TextQuad[]): void {
     for (const index of [0, 1, 2] as const) this.#data[index].set(frame.plane(index));
     this.#quads = quads;
-    this.#boxes = quads.map(around);
+    this.#boxes = quads.map(boundsOf);
   }
 
   isLike({ pixelFormat, planes }: VideoFrame): boolean {

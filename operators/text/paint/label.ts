@@ -1,5 +1,6 @@
 import { type PictureSize, shownPlace, shownSize, storedPlace, type VideoFrame } from '../../../pipeline/index.js';
-import { around, quadOf, rectangleToQuad } from '../plane-map.js';
+import { quadOf, rectangleToQuad } from '../plane-map.js';
+import { boundsOf } from '../quad-math.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import type { Rgb } from './contrast.js';
@@ -63,7 +64,7 @@ export class CaptionPlaces {
   /** The next free place under a line, or above it where there is none: within the picture wherever it fits. */
   place(sprite: Sprite, quad: TextQuad, size: PictureSize, rotation: number): Bounds {
     const shown = shownSize(size, rotation);
-    const [left, top, right, bottom] = around(quad.map((corner) => shownPlace(corner, size, rotation)));
+    const [left, top, right, bottom] = boundsOf(quad.map((corner) => shownPlace(corner, size, rotation)));
     const [width, height] = sides(sprite.bounds);
     const x = Math.max(2, Math.min((left + right - width) / 2, shown.width - width - 2));
     const below = this.#freeFrom(x, bottom + 0.15 * height, width, height, 1);

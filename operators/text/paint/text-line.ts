@@ -1,5 +1,6 @@
 import type { PictureSize, VideoFrame } from '../../../pipeline/index.js';
-import { around, inverse, mapped, type PlaneMap, quadSize, rectangleToQuad } from '../plane-map.js';
+import { inverse, mapped, type PlaneMap, quadSize, rectangleToQuad } from '../plane-map.js';
+import { boundsOf } from '../quad-math.js';
 import type { SeenText, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import { CodeColors } from './code-colors.js';
@@ -171,7 +172,7 @@ function alignment(
 
 /** Share of the corners' span that lies in the picture. */
 export function insideShare(quad: TextQuad, { width, height }: PictureSize): number {
-  const [left, top, right, bottom] = around(quad);
+  const [left, top, right, bottom] = boundsOf(quad);
   const across = (Math.min(width, right) - Math.max(0, left)) / (right - left);
   const down = (Math.min(height, bottom) - Math.max(0, top)) / (bottom - top);
   return Math.max(0, across) * Math.max(0, down);

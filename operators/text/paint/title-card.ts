@@ -1,5 +1,6 @@
 import type { VideoFrame } from '../../../pipeline/index.js';
-import { around, mapped, quadOf, quadSize, rectangleToQuad } from '../plane-map.js';
+import { mapped, quadOf, quadSize, rectangleToQuad } from '../plane-map.js';
+import { boundsOf } from '../quad-math.js';
 import type { SeenText, TextQuad } from '../texts-meta.js';
 import { blendLine } from './blend-line.js';
 import type { Bounds } from './find-ink.js';
@@ -20,7 +21,7 @@ const OTHER_HEIGHT = 1.8;
 
 /** True for lines that are one text, set in one block. A poster with several, or with pictures between them, is none. */
 export function areOneText(quads: readonly TextQuad[]): boolean {
-  const boxes = quads.map(around).sort((a, b) => a[1] - b[1]);
+  const boxes = quads.map(boundsOf).sort((a, b) => a[1] - b[1]);
   const heights = quads.map((quad) => quadSize(quad).height).sort((a, b) => a - b);
   const [lowest = 0, usual = 0, highest = 0] = [heights[0], heights[heights.length >> 1], heights.at(-1)];
   const spread = (place: (box: Bounds) => number): number => {
@@ -81,7 +82,7 @@ export class TitleCard {
 }
 
 function boxOf(lines: readonly CardLine[]): Bounds {
-  return around(lines.flatMap(({ line, quad }) => quadOf(line.toFrame(quad), line.ink.bounds)));
+  return boundsOf(lines.flatMap(({ line, quad }) => quadOf(line.toFrame(quad), line.ink.bounds)));
 }
 
 function drawn(text: string, lines: readonly CardLine[], box: Bounds, frameWidth: number): Sprite | undefined {

@@ -1,10 +1,10 @@
 import { mapped, type PlaneMap } from '../plane-map.js';
+import { lineHeight, lineLength, mapQuad, mostStretch } from '../quad-math.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import { unmoved } from './homography.js';
 import type { FlowLine } from './line-flow.js';
 import { type LineLook, likeness, lineLook } from './line-look.js';
 import type { LumaPicture } from './luma-picture.js';
-import { lineHeight, lineLength, mapQuad, mostStretch } from './quad-math.js';
 import { ReadingVotes } from './reading-votes.js';
 
 /** Likeness below which a line is gone at once; between both it is when that lasts. */

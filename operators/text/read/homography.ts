@@ -1,7 +1,7 @@
 import { mapped, type PlaneMap } from '../plane-map.js';
+import { isConvex, mapQuad } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { Affine } from './affine.js';
-import { isConvex, mapQuad } from './quad-math.js';
 
 export const unmoved: PlaneMap = [1, 0, 0, 0, 1, 0, 0, 0, 1];
 

@@ -1,7 +1,7 @@
 import { cornersOf, minAreaRectangle } from '../../../models/adapters/text/min-area-rectangle.js';
 import { lyingQuad, quadSize } from '../../../models/adapters/text/quad.js';
+import { boundsOf, centreOf } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
-import { boundsOf, centreOf } from './quad-math.js';
 
 /** Boxes that may be parts of one column of letters. */
 export interface LetterColumn {

@@ -1,11 +1,11 @@
 import type { CvModule } from '../open-cv-types.js';
 import { chained, mapped, type PlaneMap, scaledBy } from '../plane-map.js';
+import { type Bounds, boundsOf, lineHeight, mapQuad, mostChange } from '../quad-math.js';
 import type { Point, TextQuad } from '../texts-meta.js';
 import type { MovedPoint } from './affine.js';
 import { type FittedMotion, fitMotion } from './fit-motion.js';
 import { flowThereAndBack } from './flow-there-and-back.js';
 import type { LumaPicture } from './luma-picture.js';
-import { type Bounds, boundsOf, lineHeight, mapQuad, mostChange } from './quad-math.js';
 
 /** A line to be found again: where it is in one picture and points of it there, pixels of the frame, and how it probably moved since. */
 export interface FlowLine {

@@ -1,11 +1,11 @@
 import type { PlaneMap } from '../plane-map.js';
+import { alignedQuad, areaOf, centreOf, distance, lineHeight, quadOverlap, reachBeyond } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
 import { cleanText, isSure } from './clean-text.js';
 import { FollowedLine } from './followed-line.js';
 import type { LineFlow } from './line-flow.js';
 import { type MatchedLine, matchLines } from './line-matching.js';
 import type { LumaPicture } from './luma-picture.js';
-import { alignedQuad, areaOf, centreOf, distance, lineHeight, quadOverlap, reachBeyond } from './quad-math.js';
 import { textLikeness } from './text-likeness.js';
 
 /** A line to be read in the picture of a look. */

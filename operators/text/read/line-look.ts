@@ -1,7 +1,8 @@
 import { chained, mapped, rectangleToQuad, scaledBy } from '../plane-map.js';
+import { lineHeight, lineLength } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
+import { bilinear } from './bilinear.js';
 import type { LumaPicture } from './luma-picture.js';
-import { lineHeight, lineLength } from './quad-math.js';
 
 /** Rows that a line is made into, and the most columns. */
 const ROWS = 12;
@@ -87,13 +88,4 @@ function lettersIn({ values, columns }: LineLook, start: number, use: Uint8Array
     const mean = ((sums[to] as number) - (sums[from] as number)) / ((counts[to] as number) - (counts[from] as number));
     return (values[start + i] as number) - mean;
   });
-}
-
-function bilinear(data: Uint8Array, cols: number, rows: number, x: number, y: number): number {
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [right, bottom] = [Math.min(cols - 1, left + 1), Math.min(rows - 1, top + 1)];
-  const [fx, fy] = [x - left, y - top];
-  const upper = (data[top * cols + left] as number) * (1 - fx) + (data[top * cols + right] as number) * fx;
-  const lower = (data[bottom * cols + left] as number) * (1 - fx) + (data[bottom * cols + right] as number) * fx;
-  return upper * (1 - fy) + lower * fy;
 }

@@ -1,6 +1,6 @@
+import { areaOf, quadOverlap, sharedArea } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
 import type { FollowedLine } from './followed-line.js';
-import { areaOf, quadOverlap, sharedArea } from './quad-math.js';
 
 /** A line that is followed and the place at which a look found it. */
 export interface MatchedLine {

@@ -1,6 +1,7 @@
 import type { VideoFrame } from '../../../pipeline/index.js';
+import { lineHeight } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
-import { lineHeight } from './quad-math.js';
+import { bilinear } from './bilinear.js';
 
 /** Samples along each side of a value at most: large letters would alias otherwise. */
 const MOST_SAMPLES = 4;
@@ -28,20 +29,12 @@ export function lumaPatch(frame: VideoFrame, quad: TextQuad, columns: number, ro
       for (let i = 0; i < samples * samples; i++) {
         const u = (column + ((i % samples) + 0.5) / samples) / columns;
         const v = (row + (Math.floor(i / samples) + 0.5) / samples) / rows;
-        sum += bilinear(plane, frame.width, frame.height, along(u, v, 0) - 0.5, along(u, v, 1) - 0.5);
+        const x = Math.min(frame.width - 1, Math.max(0, along(u, v, 0) - 0.5));
+        const y = Math.min(frame.height - 1, Math.max(0, along(u, v, 1) - 0.5));
+        sum += bilinear(plane, frame.width, frame.height, x, y);
       }
       values[row * columns + column] = sum / (samples * samples * unit);
     }
   }
   return { columns, rows, values };
-}
-
-function bilinear(plane: Uint8Array | Uint16Array, width: number, height: number, atX: number, atY: number): number {
-  const [x, y] = [Math.min(width - 1, Math.max(0, atX)), Math.min(height - 1, Math.max(0, atY))];
-  const [left, top] = [Math.floor(x), Math.floor(y)];
-  const [right, bottom] = [Math.min(width - 1, left + 1), Math.min(height - 1, top + 1)];
-  const [fx, fy] = [x - left, y - top];
-  const upper = (plane[top * width + left] as number) * (1 - fx) + (plane[top * width + right] as number) * fx;
-  const lower = (plane[bottom * width + left] as number) * (1 - fx) + (plane[bottom * width + right] as number) * fx;
-  return upper * (1 - fy) + lower * fy;
 }

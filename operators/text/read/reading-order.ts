@@ -1,5 +1,5 @@
+import { centreOf, lineHeight } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
-import { centreOf, lineHeight } from './quad-math.js';
 
 /** Share of a line's height by which others may lie higher or lower and still be in its row. */
 const SAME_ROW = 0.5;

@@ -1,7 +1,7 @@
 import type { PictureSize } from '../../../pipeline/index.js';
+import { boundsOf } from '../quad-math.js';
 import type { SeenText, TextQuad } from '../texts-meta.js';
 import type { FollowedLine } from './followed-line.js';
-import { boundsOf } from './quad-math.js';
 import { inReadingOrder } from './reading-order.js';
 
 /** What is shown of a line. */

@@ -1,8 +1,8 @@
 import { lyingQuad } from '../../../models/adapters/text/quad.js';
 import type { TextBox } from '../../../models/adapters/text/text-detector.js';
 import type { PictureSize } from '../../../pipeline/index.js';
+import { areaOf, isConvex, lineHeight } from '../quad-math.js';
 import type { Point, TextQuad } from '../texts-meta.js';
-import { areaOf, isConvex, lineHeight } from './quad-math.js';
 
 /** Lines lower than this cannot be read, pixels. */
 const LEAST_HEIGHT = 5;

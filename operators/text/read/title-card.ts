@@ -1,7 +1,7 @@
 import type { PictureSize } from '../../../pipeline/index.js';
 import { GRID_COLUMNS, GRID_ROWS, gridPosition, type LumaGrid } from '../../shot-change/luma-grid.js';
+import { areaOf, boundsOf } from '../quad-math.js';
 import type { TextQuad } from '../texts-meta.js';
-import { areaOf, boundsOf } from './quad-math.js';
 
 /** Codes around the ground's that count as it: film is uneven and grainy. */
 const EVEN = 0.1;

@@ -33,7 +33,7 @@ export class TranslationDesk {
   #opening: Promise<SceneTranslator> | undefined;
   #scene: SceneTranslator | undefined;
   #isBusy = false;
-  #isPrepared = false;
+  #prepared: Promise<void> | undefined;
   #failure: { readonly error: unknown } | undefined;
 
   constructor(settings: TranslateTextSettings, tools: DeskTools) {
@@ -61,7 +61,7 @@ export class TranslationDesk {
   /** Attaches those that are known, and has the others translated meanwhile. @throws what models threw since the frame before. */
   async take<Meta extends TextsMeta>(sample: VideoSample<Meta>): Promise<VideoSample<Meta>> {
     if (this.#failure !== undefined) throw this.#failure.error;
-    if (!this.#isPrepared) void this.#prepare();
+    this.#prepared ??= this.#prepare();
     const { texts } = sample.meta;
     if (texts.length > 0 && !this.#isBusy) {
       const missing = this.#scene?.missing(texts) ?? texts.map(({ text }) => text);
@@ -80,7 +80,6 @@ export class TranslationDesk {
 
   /** What cannot be opened is told of where a text wants it. */
   async #prepare(): Promise<void> {
-    this.#isPrepared = true;
     const scene = await this.#open().catch(() => undefined);
     if (scene !== undefined) await this.#sentences?.prepare();
   }

@@ -12,7 +12,7 @@ import {
 } from '../../../../bench/quality/text/quad-matching.js';
 import { readingFigures } from '../../../../bench/quality/text/reading-section.js';
 import { disposeDefaultInferencePool } from '../../../../models/default-pool.js';
-import { quadOverlap } from '../../../../operators/text/read/quad-math.js';
+import { quadOverlap } from '../../../../operators/text/quad-math.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 import { workspace } from '../../../helpers/workspace.js';
 

@@ -10,7 +10,7 @@ import {
 } from '../../../../bench/quality/text/sign-sightings.js';
 import { drawStreet, PICTURE_HEIGHT, PICTURE_WIDTH, STREET_WIDTH } from '../../../../bench/quality/text/street.js';
 import { panShot, quadInPicture, StreetCamera, staticShot } from '../../../../bench/quality/text/street-pan.js';
-import { boundsOf, mapQuad, sharedArea } from '../../../../operators/text/read/quad-math.js';
+import { boundsOf, mapQuad, sharedArea } from '../../../../operators/text/quad-math.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 import { findSign } from '../../../../operators/text/translate/signs.js';
 import { testFrame } from '../../../helpers/frames.js';

@@ -8,7 +8,7 @@ import { verticalFigures } from '../../../../bench/quality/text/vertical-section
 import { cutSign, directions, drawVerticalSign } from '../../../../bench/quality/text/vertical-signs.js';
 import { InferencePool } from '../../../../models/inference-pool.js';
 import { embeddedFolder } from '../../../../models/model-source.js';
-import { boundsOf, quadOverlap } from '../../../../operators/text/read/quad-math.js';
+import { boundsOf, quadOverlap } from '../../../../operators/text/quad-math.js';
 import { FramePool } from '../../../../pipeline/frame-pool.js';
 import { workspace } from '../../../helpers/workspace.js';
 

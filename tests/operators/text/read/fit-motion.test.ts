@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mapped, type PlaneMap } from '../../../../operators/text/plane-map.js';
+import { distance } from '../../../../operators/text/quad-math.js';
 import type { MovedPoint } from '../../../../operators/text/read/affine.js';
 import { fitMotion } from '../../../../operators/text/read/fit-motion.js';
 import { isAffine, unmoved } from '../../../../operators/text/read/homography.js';
-import { distance } from '../../../../operators/text/read/quad-math.js';
 import type { Point, TextQuad } from '../../../../operators/text/texts-meta.js';
 import { mulberry32 } from '../../../../pipeline/mulberry32.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { inverse, mapped } from '../../../../operators/text/plane-map.js';
-import { distance, mapQuad } from '../../../../operators/text/read/quad-math.js';
+import { distance, mapQuad } from '../../../../operators/text/quad-math.js';
 import { readText } from '../../../../operators/text/read/read-text.js';
 import type { TextQuad, TextsMeta } from '../../../../operators/text/texts-meta.js';
 import { collect } from '../../../helpers/frames.js';

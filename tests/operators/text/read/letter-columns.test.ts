@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { boundsOf } from '../../../../operators/text/quad-math.js';
 import { letterColumns } from '../../../../operators/text/read/letter-columns.js';
-import { boundsOf } from '../../../../operators/text/read/quad-math.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 
 const box = (x: number, y: number, width: number, height: number): TextQuad => [

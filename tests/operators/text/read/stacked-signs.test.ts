@@ -6,7 +6,7 @@ import { frameOf } from '../../../../bench/quality/text/plane-picture.js';
 import { drawVerticalSign } from '../../../../bench/quality/text/vertical-signs.js';
 import { InferencePool } from '../../../../models/inference-pool.js';
 import { embeddedFolder } from '../../../../models/model-source.js';
-import { quadOverlap } from '../../../../operators/text/read/quad-math.js';
+import { quadOverlap } from '../../../../operators/text/quad-math.js';
 import { readText } from '../../../../operators/text/read/read-text.js';
 import type { SeenText, TextsMeta } from '../../../../operators/text/texts-meta.js';
 import { collect, expectBalanced, testPool } from '../../../helpers/frames.js';

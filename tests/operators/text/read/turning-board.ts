@@ -3,8 +3,8 @@ import { Observable } from 'rxjs';
 import type { LineReader } from '../../../../models/adapters/text/line-reader.js';
 import type { TextDetector } from '../../../../models/adapters/text/text-detector.js';
 import { BUNDLED_FAMILY, typefaces } from '../../../../operators/text/paint/fonts.js';
-import { around, chained, inverse, mapped, type PlaneMap, quadOf } from '../../../../operators/text/plane-map.js';
-import { quadOverlap } from '../../../../operators/text/read/quad-math.js';
+import { chained, inverse, mapped, type PlaneMap, quadOf } from '../../../../operators/text/plane-map.js';
+import { boundsOf, quadOverlap } from '../../../../operators/text/quad-math.js';
 import type { TextQuad } from '../../../../operators/text/texts-meta.js';
 import { mulberry32 } from '../../../../pipeline/mulberry32.js';
 import type { VideoSample } from '../../../../pipeline/sample.js';
@@ -129,7 +129,7 @@ function drawBoard(): Board {
 function photograph({ luma }: Board, view: PlaneMap, to: Uint8Array): void {
   const [columns, rows] = [BOARD_WIDTH * DENSITY, BOARD_HEIGHT * DENSITY];
   const [halfWidth, halfHeight] = [BOARD_WIDTH / 2, BOARD_HEIGHT / 2];
-  const [left, top, right, bottom] = around(quadOf(view, [-halfWidth, -halfHeight, halfWidth, halfHeight]));
+  const [left, top, right, bottom] = boundsOf(quadOf(view, [-halfWidth, -halfHeight, halfWidth, halfHeight]));
   const back = inverse(view);
   to.fill(GROUND);
   for (let y = Math.max(0, Math.floor(top)); y < Math.min(HEIGHT, bottom); y++) {

@@ -1,11 +1,11 @@
-import type { Point, TextQuad } from '../texts-meta.js';
+import type { Point, TextQuad } from './texts-meta.js';
 
 /** `[left, top, right, bottom]`, pixels. */
 export type Bounds = readonly [left: number, top: number, right: number, bottom: number];
 
-/** The upright box around a quadrangle. */
-export function boundsOf(quad: TextQuad): Bounds {
-  const [xs, ys] = [quad.map(([x]) => x), quad.map(([, y]) => y)];
+/** The upright box around points, such as the corners of a quadrangle. */
+export function boundsOf(points: readonly Point[]): Bounds {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
   return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 

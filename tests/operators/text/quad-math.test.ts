@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import { cleanText, isSure } from '../../../../operators/text/read/clean-text.js';
 import {
   alignedQuad,
   areaOf,
@@ -9,11 +8,12 @@ import {
   quadOverlap,
   reachBeyond,
   sharedArea,
-} from '../../../../operators/text/read/quad-math.js';
-import { inReadingOrder } from '../../../../operators/text/read/reading-order.js';
-import { textLikeness } from '../../../../operators/text/read/text-likeness.js';
-import { legibleBoxes } from '../../../../operators/text/read/text-sight.js';
-import type { TextQuad } from '../../../../operators/text/texts-meta.js';
+} from '../../../operators/text/quad-math.js';
+import { cleanText, isSure } from '../../../operators/text/read/clean-text.js';
+import { inReadingOrder } from '../../../operators/text/read/reading-order.js';
+import { textLikeness } from '../../../operators/text/read/text-likeness.js';
+import { legibleBoxes } from '../../../operators/text/read/text-sight.js';
+import type { TextQuad } from '../../../operators/text/texts-meta.js';
 
 function box(x: number, y: number, width: number, height: number): TextQuad {
   return [
