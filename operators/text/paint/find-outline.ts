@@ -1,6 +1,7 @@
 import type { Codes } from './code-colors.js';
 import { grown } from './mask-shape.js';
-import { meanCodes, type PatchSamples } from './patch-samples.js';
+import { BEYOND, nestedLevels } from './nested-levels.js';
+import { medianCodes, type PatchSamples } from './patch-samples.js';
 
 /** Shares of the samples of a line that may be darker, or lighter, than what counts as its darkest and its lightest. */
 const EXTREME = 0.03;
@@ -19,6 +20,15 @@ const FARTHEST = 6;
 const WIDEST = 0.12;
 /** Shares of a line that letters may take. */
 const SHARES = [0.04, 0.5] as const;
+
+/** What encloses letters is this much of the way from the lightest to the darkest, or the other way round. */
+const ENCLOSING = 0.5;
+/** Strokes of enclosed letters, and of the line around them, are at most so wide, heights of the line; holes in letters are wider. */
+const WIDEST_STROKE = 0.2;
+/** Share of the columns with lines that must be close to enclosed letters: holes are in few letters of a text, and strokes in all. */
+const ENCLOSED = 0.85;
+/** How close, of the height of the line. */
+const CLOSE = 0.06;
 
 /** A line round letters that sets them off from a ground of any colour, as subtitles have it. */
 export interface Outline {
@@ -53,7 +63,10 @@ export function findOutline(
   const high = lumas[Math.floor((1 - EXTREME) * lumas.length)] as number;
   if (high - low < LEAST_RANGE) return undefined;
   const tried = [outlineOf(samples, foreign, high, low), outlineOf(samples, foreign, low, high)];
-  const best = tried.reduce((a, b) => ((b?.share ?? 0) > (a?.share ?? 0) ? b : a));
+  const best =
+    tried.reduce((a, b) => ((b?.share ?? 0) > (a?.share ?? 0) ? b : a)) ??
+    enclosedBy(samples, foreign, low, high, lineHeight * unit) ??
+    enclosedBy(samples, foreign, high, low, lineHeight * unit);
   if (best === undefined) return undefined;
   const width = Math.min(WIDEST * lineHeight, best.steps / unit);
   return { ink: best.ink, color: best.color, width, letters: best.letters, both: best.both };
@@ -101,19 +114,90 @@ function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, ou
     steps,
     letters,
     both: reaches[steps] as Float32Array,
-    ink: meanWhere(
+    ink: medianWhere(
       samples,
       (at) => (letters[at] as number) > 0 && Math.abs(samples.luma(at) - ink) < (NEAR_INK / 2) * range,
     ),
-    color: meanWhere(
+    color: medianWhere(
       samples,
       (at) => (reaches[steps]?.[at] as number) > 0 && Math.abs(samples.luma(at) - outline) < (NEAR_OUTLINE / 2) * range,
     ),
   };
 }
 
-function meanWhere(samples: PatchSamples, isThere: (at: number) => boolean): Codes {
+/** Letters as light, or as dark, as what they stand on: only the outline tells them. It goes round all of their strokes, and round their holes. */
+function enclosedBy(samples: PatchSamples, foreign: Float32Array, outline: number, ink: number, lineHeight: number) {
+  const { count, width, height } = samples;
+  const range = Math.abs(ink - outline);
+  const lines = new Uint8Array(count);
+  for (let at = 0; at < count; at++) {
+    if ((foreign[at] as number) === 0 && Math.abs(samples.luma(at) - outline) < ENCLOSING * range) lines[at] = 1;
+  }
+  const levels = nestedLevels(lines, width, height);
+  const letters = Float32Array.from(levels, (level) => (level === 2 ? 1 : 0));
+  const both = Float32Array.from(levels, (level) => (level >= 1 && level <= 3 ? 1 : 0));
+  // Holes of letters are smaller than letters; what two frames enclose is not.
+  if (levels.filter((level) => level > 3 && level < BEYOND).length > letters.reduce((sum, value) => sum + value, 0))
+    return undefined;
+  const strokes = strokeWidths(letters, width);
+  const thick = strokeWidths(
+    both.map((value, at) => value - (letters[at] as number)),
+    width,
+  );
+  const [stroke = Number.POSITIVE_INFINITY, steps = 0] = [strokes[strokes.length >> 1], thick[thick.length >> 2]];
+  if (Math.max(stroke, thick[thick.length >> 1] ?? 0) > WIDEST_STROKE * lineHeight) return undefined;
+  if (shareNear(both, letters, width, Math.ceil(CLOSE * lineHeight)) < ENCLOSED) return undefined;
+  const isPure = (mask: Float32Array, luma: number) => (at: number) =>
+    (mask[at] as number) > 0 && Math.abs(samples.luma(at) - luma) < (NEAR_INK / 2) * range;
+  return {
+    ...{ share: 1, steps, letters, both },
+    ink: medianWhere(samples, isPure(letters, ink)),
+    color: medianWhere(samples, isPure(both, outline)),
+  };
+}
+
+/** The width of strokes at each sample of a mask, ascending: how far it goes on across or down, whichever is less. */
+function strokeWidths(mask: Float32Array, width: number): number[] {
+  const runs = (step: number, line: number): Float32Array => {
+    const lengths = new Float32Array(mask.length);
+    const count = mask.length / line;
+    for (let i = 0; i < count; i++) {
+      const start = step === 1 ? i * line : i;
+      for (let j = 0, from = 0; j <= line; j++) {
+        if (j < line && (mask[start + j * step] as number) > 0) continue;
+        for (let k = from; k < j; k++) lengths[start + k * step] = j - from;
+        from = j + 1;
+      }
+    }
+    return lengths;
+  };
+  const [across, down] = [runs(1, width), runs(width, mask.length / width)];
+  const found: number[] = [];
+  for (const [at, value] of mask.entries()) {
+    if (value > 0) found.push(Math.min(across[at] as number, down[at] as number));
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Share of a mask's columns that have something of another mask within `reach`. */
+function shareNear(mask: Float32Array, other: Float32Array, width: number, reach: number): number {
+  const has = (which: Float32Array): boolean[] => {
+    const columns = new Array<boolean>(width).fill(false);
+    for (const [at, value] of which.entries()) if (value > 0) columns[at % width] = true;
+    return columns;
+  };
+  const [all, near] = [has(mask), has(other)];
+  let [count, found] = [0, 0];
+  for (let x = 0; x < width; x++) {
+    if (!all[x]) continue;
+    count++;
+    if (near.slice(Math.max(0, x - reach), x + reach + 1).includes(true)) found++;
+  }
+  return count === 0 ? 0 : found / count;
+}
+
+function medianWhere(samples: PatchSamples, isThere: (at: number) => boolean): Codes {
   const found: Codes[] = [];
   for (let at = 0; at < samples.count; at++) if (isThere(at)) found.push(samples.at(at));
-  return meanCodes(found, [128, 128, 128]);
+  return found.length === 0 ? [128, 128, 128] : medianCodes(found);
 }

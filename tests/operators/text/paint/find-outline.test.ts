@@ -16,8 +16,8 @@ const QUAD: TextQuad = [
   [30, 58],
 ];
 
-/** What is found of white letters on a ground. @param outline Width of the dark line around them, pixels. @param ground Luma at a place. */
-function inkOf(outline: number, ground: (x: number, y: number) => number): Ink {
+/** What is found of letters on a ground, white ones unless told otherwise. @param outline Width of the dark line around them, pixels. @param ground Luma at a place. */
+function inkOf(outline: number, ground: (x: number, y: number) => number, text = 'Bonjour là', ink = 235): Ink {
   typefaces(undefined);
   const canvas = createCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext('2d');
@@ -28,10 +28,10 @@ function inkOf(outline: number, ground: (x: number, y: number) => number): Ink {
     return context.getImageData(0, 0, WIDTH, HEIGHT).data.filter((_, at) => at % 4 === 3);
   };
   context.lineJoin = 'round';
-  const letters = covers(() => context.fillText('Bonjour là', 34, 50));
+  const letters = covers(() => context.fillText(text, 34, 50));
   const around = covers(() => {
     context.lineWidth = 2 * outline;
-    if (outline > 0) context.strokeText('Bonjour là', 34, 50);
+    if (outline > 0) context.strokeText(text, 34, 50);
   });
   const frame = testFrame(0, { width: WIDTH, height: HEIGHT });
   const luma = frame.plane(0);
@@ -39,7 +39,7 @@ function inkOf(outline: number, ground: (x: number, y: number) => number): Ink {
     const dark = (around[at] as number) / 255;
     const light = (letters[at] as number) / 255;
     const under = ground(at % WIDTH, Math.trunc(at / WIDTH)) * (1 - dark) + 20 * dark;
-    luma[at] = Math.round(under * (1 - light) + 235 * light);
+    luma[at] = Math.round(under * (1 - light) + ink * light);
   }
   frame.plane(1).fill(128);
   frame.plane(2).fill(128);
@@ -65,6 +65,24 @@ describe('findOutline', () => {
       expect(outline?.width).toBeGreaterThan(1);
       expect(outline?.width).toBeLessThan(5);
     }
+  });
+
+  it('knows it around letters that are as light as their ground', () => {
+    for (const ground of [() => 235, (x: number) => 215 + x / 8, () => 205]) {
+      const { outline, coverage, color } = inkOf(3, ground);
+      expect(outline?.ink[0]).toBeGreaterThan(210);
+      expect(outline?.color[0]).toBeLessThan(60);
+      expect(outline?.width).toBeGreaterThan(1);
+      expect(outline?.width).toBeLessThan(5);
+      expect(color[0]).toBeGreaterThan(210);
+      const share = coverage.reduce((sum, value) => sum + value, 0) / coverage.length;
+      expect(share).toBeGreaterThan(0.05);
+      expect(share).toBeLessThan(0.25);
+    }
+  });
+
+  it('takes holes of dark letters for no letters', () => {
+    for (const ground of [235, 205]) expect(inkOf(0, () => ground, 'BOB 0880 eaga', 15).outline).toBeUndefined();
   });
 
   it('knows none where letters stand on their ground as they are', () => {
