@@ -38,7 +38,7 @@ export class SceneTranslator {
   /** The texts with what is known of them, in their order. */
   attach(texts: readonly SeenText[]): readonly SeenText[] {
     const told = new Map<SeenText, SeenText>();
-    for (const block of blocksOf(texts)) {
+    for (const block of this.#blocksOf(texts)) {
       const outcome = this.#outcomes.get(block.text);
       const parts = splitOutcome(block, outcome?.translation);
       for (const [i, line] of block.lines.entries()) told.set(line, withOutcome(line, outcome?.language, parts[i]));
@@ -48,7 +48,7 @@ export class SceneTranslator {
 
   /** Texts that {@link translateAll} would have work with. */
   missing(texts: readonly SeenText[]): readonly string[] {
-    return blocksOf(texts)
+    return this.#blocksOf(texts)
       .map(({ text }) => text)
       .filter((text) => this.#isMissing(text));
   }
@@ -87,6 +87,11 @@ export class SceneTranslator {
   async #outcome(text: string, language: string): Promise<TextOutcome> {
     const { translator } = this.#options;
     return translator.lookUp(text, language) ?? (await translator.translate(text, language));
+  }
+
+  #blocksOf(texts: readonly SeenText[]): readonly TextBlock[] {
+    const { translator, from } = this.#options;
+    return blocksOf(texts, (text) => translator.lookUp(text, from) !== undefined);
   }
 
   #isMissing(text: string): boolean {

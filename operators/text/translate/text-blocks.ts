@@ -1,4 +1,5 @@
 import type { Point, SeenText } from '../texts-meta.js';
+import { asksForMore, goesBack } from './function-words.js';
 
 /** Lines that are one text, such as both of a subtitle. */
 export interface TextBlock {
@@ -11,6 +12,10 @@ export interface TextBlock {
 const MAX_GAP = 0.9;
 /** Lines of one text are about as high. */
 const MAX_HEIGHT_RATIO = 1.35;
+/** Lines that are a known phrase together may differ more. */
+const MAX_PHRASE_RATIO = 1.7;
+/** Lines of such a phrase at most. */
+const MAX_PHRASE_LINES = 4;
 /** Difference of their directions, radians. */
 const MAX_TURN = 0.12;
 
@@ -25,28 +30,64 @@ interface Placed {
 
 /**
  * Puts lines together that go on in the next one: it lies right below, is about as high, and begins with a small letter, or the line before ends with a
- * hyphen or a comma. On cards, all lines up to the end of a sentence. Signs above each other stay apart.
+ * hyphen or a comma, or one of them with a word that is no end or no beginning, such as “of”. On cards, all lines up to the end of a sentence. Other signs above each other stay apart, unless they are a known phrase together.
+ *
+ * @param isPhrase Of the text of several lines, whether it is known as a whole.
  */
-export function blocksOf(lines: readonly SeenText[]): readonly TextBlock[] {
+export function blocksOf(
+  lines: readonly SeenText[],
+  isPhrase: (text: string) => boolean = () => false,
+): readonly TextBlock[] {
   const placed = lines.map(placedLine).sort((a, b) => downOf(a) - downOf(b));
-  const taken = new Set<Placed>();
+  const left = new Set(placed);
   const blocks: TextBlock[] = [];
   for (const first of placed) {
-    if (taken.has(first)) continue;
-    const block = [first];
-    taken.add(first);
-    for (let last = first; ; ) {
-      const from = last;
-      const next = placed.find((other) => !taken.has(other) && isBelow(from, other) && goesOn(from.line, other.line));
-      if (next === undefined) break;
-      block.push(next);
-      taken.add(next);
-      last = next;
-    }
-    const joined = block.map(({ line }) => line);
-    blocks.push({ lines: joined, text: joinLines(joined.map(({ text }) => text)) });
+    if (!left.has(first)) continue;
+    const block = phraseFrom(first, left, isPhrase) ?? sentenceFrom(first, left);
+    for (const part of block) left.delete(part);
+    blocks.push({ lines: block.map(({ line }) => line), text: textOf(block) });
   }
   return blocks;
+}
+
+/** The most lines from this one down that are a known phrase; nothing where none are. */
+function phraseFrom(
+  first: Placed,
+  left: ReadonlySet<Placed>,
+  isPhrase: (text: string) => boolean,
+): readonly Placed[] | undefined {
+  const tried = [first];
+  let longest: readonly Placed[] | undefined;
+  for (let last: Placed | undefined = first; tried.length < MAX_PHRASE_LINES; ) {
+    const from: Placed = last;
+    last = find(left, (other) => !tried.includes(other) && isBelow(from, other, MAX_PHRASE_RATIO));
+    if (last === undefined) break;
+    tried.push(last);
+    if (isPhrase(textOf(tried))) longest = [...tried];
+  }
+  return longest;
+}
+
+function sentenceFrom(first: Placed, left: ReadonlySet<Placed>): readonly Placed[] {
+  const block = [first];
+  for (let last: Placed | undefined = first; last !== undefined; ) {
+    const from: Placed = last;
+    last = find(
+      left,
+      (other) => !block.includes(other) && isBelow(from, other, MAX_HEIGHT_RATIO) && goesOn(from.line, other.line),
+    );
+    if (last !== undefined) block.push(last);
+  }
+  return block;
+}
+
+function find(places: ReadonlySet<Placed>, isWanted: (place: Placed) => boolean): Placed | undefined {
+  for (const place of places) if (isWanted(place)) return place;
+  return undefined;
+}
+
+function textOf(block: readonly Placed[]): string {
+  return joinLines(block.map(({ line }) => line.text));
 }
 
 /**
@@ -91,18 +132,20 @@ function goesOn(before: SeenText, after: SeenText): boolean {
   const [end, start] = [before.text.trimEnd(), after.text.trimStart()];
   if (/[.!?…:]["'»”)]*$/u.test(end)) return false;
   if (before.isCard === true && after.isCard === true) return true;
-  return /[-,]$/u.test(end) || /^\p{Ll}/u.test(start);
+  return /[-,]$/u.test(end) || /^\p{Ll}/u.test(start) || asksForMore(end) || goesBack(start);
 }
 
-function isBelow(before: Placed, after: Placed): boolean {
+function isBelow(before: Placed, after: Placed, ratio: number): boolean {
   const height = Math.max(before.height, after.height);
-  if (height > MAX_HEIGHT_RATIO * Math.min(before.height, after.height)) return false;
   const { along } = before;
-  if (Math.abs(Math.atan2(cross(along, after.along), dot(along, after.along))) > MAX_TURN) return false;
+  // Most lines are far away: that is told first.
   const offset: Point = [after.centre[0] - before.centre[0], after.centre[1] - before.centre[1]];
   const down = cross(along, offset);
+  if (down <= height / 2 || down >= height * (1 + MAX_GAP)) return false;
   const aside = Math.abs(dot(along, offset));
-  return down > height / 2 && down < height * (1 + MAX_GAP) && aside < Math.max(before.width, after.width) / 2 + height;
+  if (aside >= Math.max(before.width, after.width) / 2 + height) return false;
+  if (height > ratio * Math.min(before.height, after.height)) return false;
+  return Math.abs(Math.atan2(cross(along, after.along), dot(along, after.along))) <= MAX_TURN;
 }
 
 function placedLine(line: SeenText): Placed {

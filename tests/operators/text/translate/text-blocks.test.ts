@@ -29,6 +29,41 @@ describe('blocksOf', () => {
   });
 
   it.each([
+    ['SORTIE DE', 'SECOURS'],
+    ['BANK', 'OF SCOTLAND'],
+    ['DÉFENSE D’', 'AFFICHER'],
+    ['Ausgang Für', 'Fußgänger'],
+  ])('joins %s and %s: one of them is no whole text', (above, below) => {
+    expect(textsOf(line(1, above, 1), line(2, below, 2))).toHaveLength(1);
+  });
+
+  it.each([
+    ['A', 'PLATFORM'],
+    ['OPEN', 'THE KITCHEN'],
+    ['EXIT B', 'TOILETS'],
+    ['PAUSE AT 3 P.M.', 'COFFEE'],
+  ])('keeps %s and %s apart', (above, below) => {
+    expect(textsOf(line(1, above, 1), line(2, below, 2))).toHaveLength(2);
+  });
+
+  it('joins the most lines that are a known phrase together, which may be of several heights', () => {
+    const phrases = ['SPEED LIMIT', 'NO PARKING', 'NO PARKING AT ANY TIME'];
+    const lines = (...texts: readonly string[]): readonly SeenText[] =>
+      texts.map((text, i) => line(i + 1, text, i + 1));
+    const joined = (...texts: readonly string[]): readonly string[] =>
+      blocksOf(lines(...texts), (text) => phrases.includes(text)).map(({ text }) => text);
+    expect(joined('SPEED', 'LIMIT')).toEqual(['SPEED LIMIT']);
+    expect(joined('STOP', 'SPEED', 'LIMIT')).toEqual(['STOP', 'SPEED LIMIT']);
+    expect(joined('NO', 'PARKING', 'AT ANY', 'TIME')).toEqual(['NO PARKING AT ANY TIME']);
+    expect(joined('NO', 'PARKING', 'AT ANY', 'PLACE')).toEqual(['NO PARKING', 'AT ANY', 'PLACE']);
+    const low: SeenText = {
+      ...line(2, 'LIMIT', 2),
+      quad: line(2, 'LIMIT', 2).quad.map(([x, y], i): Point => [x, i < 2 ? y + 8 : y]) as unknown as TextQuad,
+    };
+    expect(blocksOf([line(1, 'SPEED', 1), low], (text) => phrases.includes(text))).toHaveLength(1);
+  });
+
+  it.each([
     ['signs above each other', line(1, 'SORTIE', 1), line(2, 'PARKING', 2)],
     ['a finished sentence', line(1, 'Il vient.', 1), line(2, 'et moi ?', 2)],
     ['lines far apart', line(1, 'Je sais', 1), line(2, 'tu sais', 5)],

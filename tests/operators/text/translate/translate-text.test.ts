@@ -104,6 +104,16 @@ describe('translateText', () => {
       expect(found[0]?.map(({ translation }) => translation)).toEqual(['The cat', 'sleeps']);
     }));
 
+  it('takes lines that are a sign together for one', () =>
+    expectBalanced(async () => {
+      const { found } = await translated(
+        1,
+        () => [line(1, 'CHIEN', 1), line(2, 'MÉCHANT', 2), line(3, 'SORTIE', 3)],
+        faked(),
+      );
+      expect(found[0]?.map(({ translation }) => translation)).toEqual(['BEWARE', 'OF THE DOG', 'EXIT']);
+    }));
+
   it('takes a glossary from a file, and signs from the list', () =>
     expectBalanced(async () => {
       await writeFile(path('own.csv'), 'source,target\nle chat dort,the cat is having a nap\n');
