@@ -1,5 +1,6 @@
 """What trainings that run for a long time have in common."""
 
+import math
 import os
 import time
 
@@ -43,9 +44,12 @@ class Training:
             group["lr"] = rate * group.get("scale", 1.0)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()
-        if longest is not None:
-            torch.nn.utils.clip_grad_norm_(self.network.parameters(), longest)
-        self.optimizer.step()
+        length = torch.nn.utils.clip_grad_norm_(self.network.parameters(), math.inf if longest is None else longest)
+        # Some processors' bfloat16 arithmetic gives infinite gradients now and then: such a step is left out.
+        if torch.isfinite(length):
+            self.optimizer.step()
+        else:
+            print(f"step {self.step}: left out, its gradient is {length.item()} long", flush=True)
         update_average(self.average, self.network, self.step + 1, self.averaging)
         self._advance({name: value.item() for name, value in parts.items()})
 

@@ -27,21 +27,39 @@ const LINES_AT_ONCE = 8192;
 /** Of a model's file, unpacked. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
+/** N-grams in tables by length: one of half a million would stand still for a tenth of a second each time it grows. */
+class Grams {
+  readonly #tables: Map<string, Gram>[] = [];
+
+  get(text: string): Gram | undefined {
+    return this.#tables[text.length]?.get(text);
+  }
+
+  set(text: string, gram: Gram): void {
+    while (this.#tables.length <= text.length) this.#tables.push(new Map());
+    this.#tables[text.length]?.set(text, gram);
+  }
+
+  get isEmpty(): boolean {
+    return this.#tables.length === 0;
+  }
+}
+
 /**
  * Which characters follow which, as n-grams with back-off. Contexts are opaque: they come from {@link begin} and {@link after}.
  *
  * @see Katz 1987, "Estimation of Probabilities from Sparse Data for the Language Model Component of a Speech Recognizer"
  */
 export class CharacterModel {
-  readonly #grams: ReadonlyMap<string, Gram>;
+  readonly #grams: Grams;
   readonly #order: number;
   /** It was made of small letters alone: capitals are asked for as small ones. */
   readonly #caseless: boolean;
 
-  private constructor(grams: ReadonlyMap<string, Gram>, order: number) {
+  private constructor(grams: Grams, order: number) {
     this.#grams = grams;
     this.#order = order;
-    this.#caseless = !ALPHABET.some((capital) => grams.has(capital));
+    this.#caseless = !ALPHABET.some((capital) => grams.get(capital) !== undefined);
   }
 
   /**
@@ -51,16 +69,17 @@ export class CharacterModel {
    */
   static async open(who: string, path: string): Promise<CharacterModel> {
     const text = await readPacked(who, path);
-    const grams = new Map<string, Gram>();
+    const grams = new Grams();
     let order = 0;
-    for (const [i, line] of text.split('\n').entries()) {
+    let lines = 0;
+    for (const line of linesOf(text)) {
       // Pictures of a live stream pass meanwhile.
-      if (i % LINES_AT_ONCE === 0) await setImmediate();
+      if (lines++ % LINES_AT_ONCE === 0) await setImmediate();
       const header = line.startsWith('\\') ? /^\\(\d+)-grams:/.exec(line) : null;
       if (header !== null) order = Number(header[1]);
       else if (order > 0 && line.includes('\t')) addGram(who, path, grams, order, line);
     }
-    if (grams.size === 0) throw invalid(who, path, 'it has no n-grams');
+    if (grams.isEmpty) throw invalid(who, path, 'it has no n-grams');
     return new CharacterModel(grams, order);
   }
 
@@ -100,7 +119,15 @@ export class CharacterModel {
   }
 }
 
-function addGram(who: string, path: string, grams: Map<string, Gram>, order: number, line: string): void {
+function* linesOf(text: string): Generator<string> {
+  for (let start = 0; start < text.length; ) {
+    const end = text.indexOf('\n', start);
+    yield text.slice(start, end === -1 ? text.length : end);
+    start = end === -1 ? text.length : end + 1;
+  }
+}
+
+function addGram(who: string, path: string, grams: Grams, order: number, line: string): void {
   const first = line.indexOf('\t');
   const second = line.indexOf('\t', first + 1);
   const text = joinedTokens(line.slice(first + 1, second === -1 ? line.length : second), order);

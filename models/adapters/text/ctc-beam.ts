@@ -20,6 +20,8 @@ export interface CtcBeamOptions {
 
 /** Less likely classes of a step open no beginning of their own. */
 const LEAST = 1e-4;
+/** Beginnings that are so much less likely than the best one, nats, are dropped. */
+const HOPELESS = 8;
 /** Share of text that no model knows, such as codes and names, and how likely a character is in it. */
 const UNKNOWN = 0.1;
 const UNKNOWN_CHARACTER = 0.01;
@@ -130,10 +132,12 @@ function extended(
   return next;
 }
 
-/** The `count` values that are worth most, the best first. */
+/** The `count` values that are worth most, the best first, without those that will not catch up. `worth`: a logarithm. */
 function best<T>(values: readonly T[], count: number, worth: (value: T) => number): T[] {
-  return values
-    .map((value) => ({ value, worth: worth(value) }))
+  const valued = values.map((value) => ({ value, worth: worth(value) }));
+  const least = Math.max(...valued.map(({ worth }) => worth)) - HOPELESS;
+  return valued
+    .filter(({ worth }) => worth >= least)
     .sort((a, b) => b.worth - a.worth)
     .slice(0, count)
     .map(({ value }) => value);

@@ -15,9 +15,11 @@ from signs import INTERTITLES, SIGNS, TITLES
 from vocabulary import ALPHABET, spelled
 from words import Words, sentences
 
-ORDER = 6
-LEAST = 30
+ORDER = 8
+LEAST = 4
 """N-grams of three characters and more that are seen less often are left to shorter ones."""
+WORTH = 60
+"""What an n-gram is kept for, nats: how much less likely the corpus were without it."""
 SAID_AGAIN = 30
 """Each sign counts as so many sentences."""
 OTHERS = {"number": 60_000, "address": 15_000, "tag": 60_000, "part": 60_000, "random": 4_000}
@@ -67,9 +69,9 @@ class Table:
         return Table(self.grams[keep], self.chances[keep])
 
 
-def witten_bell(codes, order=ORDER, least=LEAST):
-    """Tables by order (Witten and Bell 1991, interpolated), without what is rare."""
-    full, kept = None, []
+def witten_bell(codes, order=ORDER, least=LEAST, worth=WORTH):
+    """Tables by order (Witten and Bell 1991, interpolated), without what is rare and what shorter ones say as well (Seymore and Rosenfeld 1996)."""
+    full, kept, wanted = None, [], []
     for length in range(1, order + 1):
         grams, counts = counted(codes, length)
         seen = (grams & (1 << BITS) - 1) != BEGIN
@@ -80,9 +82,26 @@ def witten_bell(codes, order=ORDER, least=LEAST):
         chances = np.full(len(grams), 1e-9)
         chances[seen] = (counts[seen] + kinds[context] * shorter) / (total + kinds)[context]
         full = Table(grams, chances)
-        kept.append(full.kept(counts >= (1 if length == 1 else 3 if length == 2 else least)))
+        frequent = counts >= (1 if length == 1 else 3 if length == 2 else least)
+        gain = np.zeros(len(grams))
+        gain[seen] = counts[seen] * np.abs(np.log(chances[seen] / shorter))
+        kept.append(full.kept(frequent))
+        wanted.append((gain[frequent] >= worth) | (length <= 2))
+    kept = _without_unwanted(kept, wanted)
     for length, (shorter, longer) in enumerate(zip(kept, kept[1:]), 1):
         _weigh(shorter, longer, length)
+    return kept
+
+
+def _without_unwanted(tables, wanted):
+    """Tables of the n-grams that are wanted, and of those that these begin and end with."""
+    kept = []
+    for length in range(len(tables), 0, -1):
+        table = tables[length - 1].kept(wanted[length - 1])
+        kept.insert(0, table)
+        if length > 1:
+            for part in (table.grams >> BITS, table.grams & (1 << BITS * (length - 1)) - 1):
+                wanted[length - 2] |= np.isin(tables[length - 2].grams, part)
     return kept
 
 
@@ -111,9 +130,10 @@ def main():
     parser.add_argument("--pairs", type=Path, required=True, help="folder of the Tatoeba pairs")
     parser.add_argument("--order", type=int, default=ORDER)
     parser.add_argument("--least", type=int, default=LEAST)
+    parser.add_argument("--worth", type=float, default=WORTH, help="nats by which the corpus is likelier with an n-gram that is kept, at least")
     options = parser.parse_args()
     codes, names = encoded(corpus(options.pairs))
-    tables = witten_bell(codes, options.order, options.least)
+    tables = witten_bell(codes, options.order, options.least, options.worth)
     options.file.write_bytes(gzip.compress(arpa(tables, names).encode(), 9, mtime=0))
     print(f"{options.file}: {[len(table.grams) for table in tables]} n-grams of {len(codes)} characters, {options.file.stat().st_size} bytes")
 

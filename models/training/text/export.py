@@ -2,7 +2,7 @@
 
     python3 export.py --detect detect.pt --read read.pt --out ../../embedded [--threshold 0.3 --score 0.5 --unclip 1.0]
 
-Weights are stored as float16 behind Casts. Both are compared with PyTorch through Node and onnxruntime-node, the runtime they are meant for, and timed there.
+Weights are stored as float16 behind Casts, those of the reader as int8. Both are compared with PyTorch through Node and onnxruntime-node, the runtime they are meant for, and timed there.
 """
 
 import argparse
@@ -28,7 +28,7 @@ from read_network import ReadNet
 from vocabulary import ALPHABET, BLANK, CLASSES
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
-from half_weights import halve_weights  # noqa: E402
+from half_weights import SMALLEST, byte_rounded, byte_weights, halve_weights  # noqa: E402
 
 OPSET = 17
 PARITY = 0.02
@@ -63,20 +63,28 @@ def rounded(network):
     return network.eval()
 
 
-def to_onnx(module, example, axes):
+def byte_rounded_layers(network):
+    """Likewise, rounded to int8. (What normalizations fold into them scales whole outputs, which changes nothing.)"""
+    for layer in network.modules():
+        if isinstance(layer, (torch.nn.Conv2d, torch.nn.Linear)) and layer.weight.numel() >= SMALLEST:
+            layer.weight.data = torch.from_numpy(byte_rounded(layer.weight.detach().numpy()))
+    return network.eval()
+
+
+def to_onnx(module, example, axes, make_smaller):
     buffer = io.BytesIO()
     torch.onnx.export(module.eval(), (example,), buffer, opset_version=OPSET, input_names=["x"], output_names=["y"], dynamic_axes=axes)
     model = onnx.load_from_string(buffer.getvalue())
-    halve_weights(model)
+    make_smaller(model)
     return model
 
 
 def finds_to_onnx(network):
-    return to_onnx(Finds(network), torch.rand(1, 3, 96, 128), {"x": {2: "h", 3: "w"}, "y": {2: "h", 3: "w"}})
+    return to_onnx(Finds(network), torch.rand(1, 3, 96, 128), {"x": {2: "h", 3: "w"}, "y": {2: "h", 3: "w"}}, halve_weights)
 
 
 def reads_to_onnx(network):
-    model = to_onnx(Reads(network), torch.rand(2, 1, HEIGHT, 100), {"x": {0: "n", 3: "w"}, "y": {0: "n", 1: "t"}})
+    model = to_onnx(Reads(network), torch.rand(2, 1, HEIGHT, 100), {"x": {0: "n", 3: "w"}, "y": {0: "n", 1: "t"}}, byte_weights)
     # One character a line; the adapter appends the space.
     entry = model.metadata_props.add()
     entry.key, entry.value = "character", "\n".join(ALPHABET[:-1])
@@ -139,7 +147,7 @@ def with_characters(folder, source):
     contract = json.loads((folder / "model.json").read_text())
     shutil.copyfile(source, folder / CHARACTERS)
     data = (folder / CHARACTERS).read_bytes()
-    contract["adapter"].update(characterModel=CHARACTERS, characterWeight=0.4, characterBonus=1)
+    contract["adapter"].update(characterModel=CHARACTERS, characterWeight=0.6, characterBonus=1.5)
     contract["files"][CHARACTERS] = {
         "purpose": "Which characters follow which, for the beam: n-grams of small letters as ARPA.", "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(),
     }  # fmt: skip
@@ -186,7 +194,7 @@ def main():
         network = rounded(detect.load_network(options.detect) if options.detect else DetectNet())
         write(options.out / "text-detect-small", Finds(network), finds_to_onnx(network), (1, 3, 352, 640), 4_000_000, finds_contract(options))
     if options.read or options.untrained:
-        network = rounded(read.load_network(options.read) if options.read else ReadNet())
+        network = byte_rounded_layers(read.load_network(options.read) if options.read else ReadNet())
         write(options.out / "text-read-latin", Reads(network), reads_to_onnx(network), (3, 1, HEIGHT, 254), MOST_READER_BYTES, reads_contract())
         if options.characters:
             with_characters(options.out / "text-read-latin", options.characters)

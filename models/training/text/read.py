@@ -1,11 +1,12 @@
 """Trains the network that reads lines, and judges it. Writes a checkpoint every few minutes, and goes on from it when run again.
 
-    python3 read.py train read.pt --lines LINES --minutes 120
+    python3 read.py train read.pt --lines LINES --minutes 120          # --begin ../../embedded/text-read-latin/model.onnx: from what ships
     python3 read.py judge read.pt --lines LINES/judged --words ../../../../shared/data/text/mmocr/rec_toy_dataset
 """
 
 import argparse
 import sys
+from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -21,6 +22,7 @@ from vocabulary import BLANK, classes_of, greedy
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import Training  # noqa: E402
+from shipped_weights import load_shipped  # noqa: E402
 
 WARM_UP_STEPS = 300
 SORTED = 24
@@ -30,10 +32,29 @@ BATCH_PIXELS = 32 * 288
 LEAST_SHARE = 224
 """Pixels of a batch that a line takes at least: else all short lines would be seen in a few steps, and be learnt last."""
 LEAST_WIDTH = 32
+ROUND = 32
+"""Pixels that the width of a batch is a multiple of: each shape is compiled when it comes for the first time, which takes a third of a step."""
 HOPELESS = 1.0
 """Loss of a character, nats, above which a line counts no more than it would with this."""
+SMALL, LEAST_SEEN = 16.0, 0.3
+"""Pixels up to which every line is seen each time round; of higher ones, which are soon read well, the fewer the higher they are, but at least so many."""
+WIDEST_EXACT = 352
+"""Pixels: see `exact_where_wide`."""
+MEASURED = 16
+"""Batches by which the normalizations of shipped weights are found again."""
 LEAST_LETTER = 6
 """Pixels along the line that a letter keeps when lines are made narrower."""
+
+
+def exact_where_wide(layer):
+    """On processors with AMX, PyTorch 1.13 (oneDNN 2.6) has wrong gradients of weights in bfloat16 for this layer where what comes in is wide: those are in float32."""
+    forward = layer.forward
+
+    def guarded(x):
+        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=x.shape[3] <= WIDEST_EXACT):
+            return forward(x if x.shape[3] <= WIDEST_EXACT else x.float())
+
+    layer.forward = guarded
 
 
 class Batches(torch.utils.data.IterableDataset):
@@ -47,28 +68,40 @@ class Batches(torch.utils.data.IterableDataset):
         cv2.setNumThreads(1)
         chance = np.random.default_rng((self.seed, info.id if info else 0))
         widths = np.array([line.shape[1] for line in self.rendered.lines])
+        shares = np.clip(SMALL / np.maximum(self.rendered.heights, 1), LEAST_SEEN, 1)
         while True:
             order = chance.permutation(len(widths))
+            order = order[chance.random(len(order)) < shares[order]]
             for start in range(0, len(order), SORTED * 32):
                 part = order[start : start + SORTED * 32]
-                batches = _cut_up(part[np.argsort(widths[part], kind="stable")], widths, self.pixels)
+                batches = _cut_up(part[np.argsort(-widths[part], kind="stable")], widths, self.pixels)
                 for at in chance.permutation(len(batches)):
                     yield self._batch(chance, batches[at])
 
     def _batch(self, chance, indices):
-        lines = [_spoilt(chance, self.rendered.lines[at], len(self.rendered.texts[at])) for at in indices]
+        lines = [_spoilt(chance, self._line(chance, at), len(self.rendered.texts[at])) for at in indices]
         said = [classes_of(self.rendered.texts[at]) for at in indices]
-        return torch.from_numpy(as_input(lines)), torch.tensor([label for labels in said for label in labels]), torch.tensor([len(labels) for labels in said])
+        return torch.from_numpy(as_input(lines, ROUND)), torch.tensor([label for labels in said for label in labels]), torch.tensor([len(labels) for labels in said])
+
+
+    def _line(self, chance, at):
+        """Lines in other scripts and pictures without text come either way round: the reader is asked for the other one as well, and is to find nothing there either."""
+        line = self.rendered.lines[at]
+        return line[::-1, ::-1] if self.rendered.kinds[at] in ("foreign", "nothing") and chance.random() < 0.5 else line
 
 
 def _cut_up(indices, widths, pixels):
-    batches, batch = [], []
-    for at in indices:
-        if batch and (len(batch) + 1) * max(LEAST_SHARE, widths[at]) > pixels:
-            batches.append(batch)
-            batch = []
-        batch.append(at)
-    return [*batches, batch]
+    """Batches of indices, which are sorted by width, the widest first."""
+    batches, at = [], 0
+    while at < len(indices):
+        count = max(1, pixels // max(LEAST_SHARE, _rounded(widths[indices[at]], ROUND)))
+        batches.append(indices[at : at + count])
+        at += count
+    return batches
+
+
+def _rounded(width, step):
+    return -(-int(width) // step) * step
 
 
 def _spoilt(chance, line, characters):
@@ -92,9 +125,9 @@ def _spoilt(chance, line, characters):
     return np.clip(seen, 0, 255)
 
 
-def as_input(lines):
-    """Lines [HEIGHT, w], 0–255 → float32 [n, 1, HEIGHT, widest], -1 to 1; grey right of the shorter ones."""
-    widest = max(LEAST_WIDTH, max(line.shape[1] for line in lines))
+def as_input(lines, step=1):
+    """Lines [HEIGHT, w], 0–255 → float32 [n, 1, HEIGHT, widest], -1 to 1, as wide as a multiple of `step`; grey right of the shorter ones."""
+    widest = _rounded(max(LEAST_WIDTH, max(line.shape[1] for line in lines)), step)
     batch = np.zeros((len(lines), 1, HEIGHT, widest), np.float32)
     for at, line in enumerate(lines):
         batch[at, 0, :, : line.shape[1]] = line / np.float32(127.5) - 1
@@ -178,10 +211,14 @@ def load_network(path):
 def train(options):
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
-    network = ReadNet().to(memory_format=torch.channels_last)
+    rendered = RenderedLines(options.lines)
+    network = ReadNet()
+    if options.begin:
+        load_shipped(network, options.begin, [lines for lines, *_ in islice(Batches(rendered, 0, options.pixels), MEASURED)])
+    exact_where_wide(network.look[1][0])
+    network.train().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
     training = Training(options.checkpoint, network, optimizer, options.minutes)
-    rendered = RenderedLines(options.lines)
     # A seed of its own for every start: a resumed training sees other batches.
     loader = torch.utils.data.DataLoader(Batches(rendered, training.step, options.pixels), None, num_workers=options.workers)
     print(f"{sum(parameter.numel() for parameter in network.parameters())} weights, {len(rendered)} lines, step {training.step}", flush=True)
@@ -217,6 +254,7 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--lines", type=Path, help="folder that rendered.py has filled")
     parser.add_argument("--words", type=Path, help="folder with labels.json and imgs")
+    parser.add_argument("--begin", type=Path, help="ONNX file of this network, whose weights a new training begins with")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--pixels", type=int, default=BATCH_PIXELS, help="width of a batch, all lines together")
     parser.add_argument("--rate", type=float, default=1.5e-3)

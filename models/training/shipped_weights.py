@@ -1,0 +1,93 @@
+"""Trained weights back out of a shipped ONNX file, so that a training can go on where no checkpoint is kept.
+
+Exporting folds each normalization into the convolution before it. That is undone: what each convolution gives is measured on examples, and its normalization set such that the network computes what it
+did, and goes on to learn as one that was never exported.
+"""
+
+import math
+
+import onnx
+import torch
+from onnx import numpy_helper
+from torch import nn
+
+LEAST_NORM = 1e-3
+"""Of the weights of a channel that is made as long as the others: shorter ones say nothing, and stay as they are."""
+
+
+def load_shipped(network, path, examples):
+    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them. Raises ValueError where a layer does not fit.
+
+    Layers have to be defined in the order in which they run, and normalizations that are folded right after their convolution, which has no bias.
+    """
+    graph = onnx.load(str(path)).graph
+    values = {tensor.name: torch.from_numpy(numpy_helper.to_array(tensor).copy()).float() for tensor in graph.initializer}
+    for node in graph.node:
+        # As `half_weights.py` stores them.
+        if node.op_type in ("Cast", "Mul") and all(name in values for name in node.input):
+            values[node.output[0]] = math.prod(values[name] for name in node.input)
+    norms = [node for node in graph.node if node.op_type == "BatchNormalization"]
+    products = [node for node in graph.node if node.op_type in ("Conv", "MatMul") and node.input[1] in values]
+    folded = folded_norms(network)
+    with torch.no_grad():
+        for layer, node in same_number([m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))], products):
+            weight = values[node.input[1]]
+            put(layer.weight, weight.T if isinstance(layer, nn.Linear) else weight, node)
+            norm = folded.get(layer)
+            put(layer.bias if norm is None else norm.bias, bias_of(node, graph, values), node)
+        for norm, node in same_number([m for m in network.modules() if isinstance(m, nn.BatchNorm2d) and m not in folded.values()], norms):
+            for own, name in zip((norm.weight, norm.bias, norm.running_mean, norm.running_var), node.input[1:]):
+                put(own, values[name], node)
+        for layer, norm in folded.items():
+            norm.running_mean.zero_()
+            norm.running_var.fill_(1 - norm.eps)
+            norm.weight.fill_(1)
+        unfold(network.eval(), folded, examples)
+    return network
+
+
+def folded_norms(network):
+    """The normalization after each convolution without bias."""
+    modules = list(network.modules())
+    return {one: after for one, after in zip(modules, modules[1:]) if isinstance(one, nn.Conv2d) and one.bias is None and isinstance(after, nn.BatchNorm2d)}
+
+
+def unfold(network, folded, examples):
+    """Sets each normalization to what it measures on the examples, and each channel's weights to one length, without a change of what the network computes."""
+    seen = {norm: [] for norm in folded.values()}
+    hooks = [norm.register_forward_pre_hook(lambda norm, inputs: seen[norm].append(torch.var_mean(inputs[0].float(), (0, 2, 3), unbiased=False))) for norm in seen]
+    for example in examples:
+        network(example)
+    for hook in hooks:
+        hook.remove()
+    for layer, norm in folded.items():
+        variances, means = (torch.stack(values) for values in zip(*seen[norm]))
+        mean, variance = means.mean(0), (variances + means**2).mean(0) - means.mean(0) ** 2
+        length = layer.weight.flatten(1).norm(dim=1)
+        length = torch.where(length < LEAST_NORM, torch.ones_like(length), length)
+        norm.bias += mean
+        norm.running_mean.copy_(mean / length)
+        norm.running_var.copy_(variance / length**2)
+        # The same deviation as of what was measured, but for the normalization's epsilon.
+        norm.weight.copy_(length * (norm.running_var + norm.eps).sqrt())
+        layer.weight /= length[:, None, None, None]
+
+
+def bias_of(node, graph, values):
+    """Of a convolution, or added to a product."""
+    if len(node.input) > 2:
+        return values[node.input[2]]
+    adding = next(one for one in graph.node if one.op_type == "Add" and node.output[0] in one.input)
+    return next(values[name] for name in adding.input if name in values)
+
+
+def put(own, value, node):
+    if own.shape != value.shape:
+        raise ValueError(f"{node.name}: {list(value.shape)} in the file, {list(own.shape)} in the network")
+    own.copy_(value)
+
+
+def same_number(layers, nodes):
+    if len(layers) != len(nodes):
+        raise ValueError(f"{len(nodes)} layers in the file, {len(layers)} in the network")
+    return zip(layers, nodes)
