@@ -27,12 +27,12 @@ def load_shipped(network, path, examples):
         if node.op_type in ("Cast", "Mul") and all(name in values for name in node.input):
             values[node.output[0]] = math.prod(values[name] for name in node.input)
     norms = [node for node in graph.node if node.op_type == "BatchNormalization"]
-    products = [node for node in graph.node if node.op_type in ("Conv", "MatMul") and node.input[1] in values]
+    products = [node for node in graph.node if node.op_type in ("Conv", "MatMul", "Gemm") and node.input[1] in values]
     folded = folded_norms(network)
     with torch.no_grad():
         for layer, node in same_number([m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))], products):
             weight = values[node.input[1]]
-            put(layer.weight, weight.T if isinstance(layer, nn.Linear) else weight, node)
+            put(layer.weight, weight.T if node.op_type == "MatMul" else weight, node)
             norm = folded.get(layer)
             put(layer.bias if norm is None else norm.bias, bias_of(node, graph, values), node)
         for norm, node in same_number([m for m in network.modules() if isinstance(m, nn.BatchNorm2d) and m not in folded.values()], norms):

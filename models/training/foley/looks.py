@@ -21,6 +21,7 @@ from vocabulary import MATERIALS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import Training  # noqa: E402
+from shipped_weights import load_shipped  # noqa: E402
 
 MOMENTS = (-4, 0, 3)
 """Steps from the impact to the pictures that are looked at: what it was like before, when it is hit, and what became of it."""
@@ -145,6 +146,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds")
+    parser.add_argument("--begin", type=Path, help="look.onnx, whose weights a new training begins with")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--batch", type=int, default=64)
     parser.add_argument("--reuse", type=int, default=6)
@@ -154,11 +156,14 @@ def main():
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(1)
-    network = LookNet(options.width).to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-2)
-    training = Training(options.out, network, optimizer, options.minutes, 100)
     photos = find_photos(options.photos)
     crops, materials = judged(photos, 150)
+    network = LookNet(options.width)
+    if options.begin:
+        network = load_shipped(network, options.begin, [crops.float()])
+    network.train().to(memory_format=torch.channels_last)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-2)
+    training = Training(options.out, network, optimizer, options.minutes, 100)
     for batch, wanted in torch.utils.data.DataLoader(Looks(photos, options.reuse, training.step), options.batch, num_workers=options.workers):
         with torch.autocast("cpu", dtype=torch.bfloat16):
             said = network(batch.contiguous(memory_format=torch.channels_last))

@@ -122,14 +122,12 @@ function outlinedInk(
   const { columns, rows, lineHeight, density } = grid;
   const reach = distance(outline.ink, outline.color);
   const coverage = new Float32Array(samples.count);
+  // Edges are a mixture of letters and outline; farther off the ground may be as light as letters.
+  const near = grown(outline.letters, columns, rows, 1);
   for (let at = 0; at < samples.count; at++) {
-    if ((outline.both[at] as number) === 0 || (foreign[at] as number) > 0) continue;
+    if ((near[at] as number) === 0 || (foreign[at] as number) > 0) continue;
     const share = distance(samples.at(at), outline.color) / reach;
-    const isNearer = share > distance(samples.at(at), outline.ink) / reach;
-    coverage[at] =
-      isNearer || (outline.letters[at] as number) > 0
-        ? Math.min(1, Math.max(0, (share - INK_FROM) / (INK_TO - INK_FROM)))
-        : 0;
+    coverage[at] = Math.min(1, Math.max(0, (share - INK_FROM) / (INK_TO - INK_FROM)));
   }
   const wide = grown(outline.both, columns, rows, Math.max(LEAST_GROWTH, (GROWTH * lineHeight * density[1]) / 2));
   const bounds = inkBounds(coverage, grid);

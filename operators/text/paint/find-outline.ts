@@ -13,6 +13,14 @@ const NEAR_OUTLINE = 0.3;
 /** Share of the samples right around letters that must be of the outline, and how much less of it there must be farther off. */
 const AROUND = 0.7;
 const LESS_BEYOND = 0.1;
+/** The same, of each piece of a letter. */
+const LINED = 0.5;
+const SIDES = [
+  [1, 0],
+  [-1, 0],
+  [0, 1],
+  [0, -1],
+] as const;
 /** Up to here outside the line, in its heights, lies what letters stand on. */
 const NEARBY = 0.2;
 /** Outlines are looked for so far around letters, samples, and at most so wide, heights of the line. */
@@ -109,20 +117,52 @@ function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, ou
   if (share < AROUND || share - Math.max(beyond, rings.at(-1) as number) < LESS_BEYOND) return undefined;
   const end = rings.findIndex((each, i) => i > 1 && each < (share + beyond) / 2);
   const steps = end === -1 ? FARTHEST : end;
+  dropUnlined(letters, width, height, isOutline);
+  const both = grown(letters, width, height, steps);
   return {
     share: share - beyond,
     steps,
     letters,
-    both: reaches[steps] as Float32Array,
+    both,
     ink: medianWhere(
       samples,
       (at) => (letters[at] as number) > 0 && Math.abs(samples.luma(at) - ink) < (NEAR_INK / 2) * range,
     ),
     color: medianWhere(
       samples,
-      (at) => (reaches[steps]?.[at] as number) > 0 && Math.abs(samples.luma(at) - outline) < (NEAR_OUTLINE / 2) * range,
+      (at) => (both[at] as number) > 0 && Math.abs(samples.luma(at) - outline) < (NEAR_OUTLINE / 2) * range,
     ),
   };
+}
+
+/** Takes pieces out of a mask that have no line around them: lights of the ground, which are as light as letters. */
+function dropUnlined(mask: Float32Array, width: number, height: number, isLine: (at: number) => boolean): void {
+  const seen = new Uint8Array(mask.length);
+  for (let start = 0; start < mask.length; start++) {
+    if (seen[start] === 1 || mask[start] === 0) continue;
+    const piece = [start];
+    seen[start] = 1;
+    let [around, lined] = [0, 0];
+    for (let i = 0; i < piece.length; i++) {
+      const at = piece[i] as number;
+      const [x, y] = [at % width, Math.trunc(at / width)];
+      for (const [dx, dy] of SIDES) {
+        // The sample beside a letter is a mixture of both.
+        const [farX, farY] = [x + 2 * dx, y + 2 * dy];
+        const isWithin = farX >= 0 && farY >= 0 && farX < width && farY < height;
+        const next = at + dy * width + dx;
+        const isOut = isWithin && mask[next] === 0;
+        if (isOut && mask[farY * width + farX] === 0) {
+          around++;
+          if (isLine(farY * width + farX)) lined++;
+        }
+        if (x + dx < 0 || x + dx >= width || mask[next] !== 1 || seen[next] === 1) continue;
+        seen[next] = 1;
+        piece.push(next);
+      }
+    }
+    if (lined < LINED * around) for (const at of piece) mask[at] = 0;
+  }
 }
 
 /** Letters as light, or as dark, as what they stand on: only the outline tells them. It goes round all of their strokes, and round their holes. */

@@ -23,6 +23,8 @@ const LARGEST = 1.5;
 /** Width of outlines, of the size. */
 const OUTLINE = 0.07;
 const THIN_OUTLINE = 0.035;
+/** The same at most, where the old letters have one. */
+const WIDEST_OUTLINE = 0.11;
 /** Share of their place that letters fill from which they are bold. */
 const HEAVY = 0.3;
 /** What another amount of ink (its logarithm) takes from the likeness: letters of two faces never lie on each other, so that likeness alone cannot tell weights. */
@@ -105,7 +107,7 @@ function fitted({ bounds: [left, top, right, bottom] }: Ink, text: string, { wid
 function colorsOf(ink: Ink, size: number, colors: CodeColors): Pick<Lettering, 'ink' | 'outline'> {
   if (ink.outline !== undefined) {
     const around = colors.rgb(ink.outline.color);
-    const width = Math.min(OUTLINE, Math.max(THIN_OUTLINE, ink.outline.width / size)) * size;
+    const width = Math.min(WIDEST_OUTLINE, Math.max(THIN_OUTLINE, ink.outline.width / size)) * size;
     return { ink: readableInk(colors.rgb(ink.color), around), outline: { color: around, width } };
   }
   const ground = colors.rgb(ink.ground);
@@ -125,8 +127,11 @@ function likenessOf(ink: Ink, grid: PatchGrid, text: string, { look, ...fit }: M
   const set = { size: fit.size, stretch: fit.stretch, lines: [{ text, x: ink.bounds[0], baseline: fit.baseline }] };
   const { outline: _, ...plain } = look;
   const drawn = drawCoverage(set, plain, grid.bounds, grid.columns, grid.rows);
-  const seen = ink.coverage.reduce((sum, share) => sum + share, 0);
-  const more = Math.log(inkAmount(drawn, grid.columns, grid.rows, [INK_FROM, INK_TO]) / seen);
+  const sumOf = (shares: Float32Array): number => shares.reduce((sum, share) => sum + share, 0);
+  // Within an outline letters have their full colour somewhere, and count as what they cover.
+  const amount =
+    ink.outline === undefined ? inkAmount(drawn, grid.columns, grid.rows, [INK_FROM, INK_TO]) : sumOf(drawn);
+  const more = Math.log(amount / sumOf(ink.coverage));
   return correlation(drawn, ink.coverage) - (Number.isFinite(more) ? OTHER_AMOUNT * Math.abs(more) : 0);
 }
 

@@ -17,13 +17,19 @@ const QUAD: TextQuad = [
 ];
 
 /** What is found of letters on a ground, white ones unless told otherwise. @param outline Width of the dark line around them, pixels. @param ground Luma at a place. */
-function inkOf(outline: number, ground: (x: number, y: number) => number, text = 'Bonjour là', ink = 235): Ink {
+function inkOf(
+  outline: number,
+  ground: (x: number, y: number) => number,
+  text = 'Bonjour là',
+  ink = 235,
+  weight = 700,
+): Ink {
   typefaces(undefined);
   const canvas = createCanvas(WIDTH, HEIGHT);
   const context = canvas.getContext('2d');
   const covers = (draw: () => void): Uint8ClampedArray => {
     context.clearRect(0, 0, WIDTH, HEIGHT);
-    context.font = '700 36px "Vitascope Sans"';
+    context.font = `${weight} 36px "Vitascope Sans"`;
     draw();
     return context.getImageData(0, 0, WIDTH, HEIGHT).data.filter((_, at) => at % 4 === 3);
   };
@@ -89,6 +95,23 @@ describe('findOutline', () => {
     expect(inkOf(0, () => 40).outline).toBeUndefined();
     expect(inkOf(0, (x) => 30 + x / 3).outline).toBeUndefined();
     expect(inkOf(0, restless).outline).toBeUndefined();
+  });
+
+  it('leaves lights of the ground alone that are as light as letters, but have no line around them', () => {
+    // Between the words.
+    const light = (x: number, y: number): number => (x > 165 && x < 180 && y > 22 && y < 34 ? 235 : 120);
+    const { bounds, coverage } = inkOf(3, light);
+    const plain = inkOf(3, () => 120);
+    expect(bounds).toEqual(plain.bounds);
+    const sum = (shares: Float32Array): number => shares.reduce((all, share) => all + share, 0);
+    expect(sum(coverage) / sum(plain.coverage)).toBeCloseTo(1, 1);
+  });
+
+  it('counts letters by what they cover, soft edges included', () => {
+    const { coverage } = inkOf(3, () => 120);
+    const thin = inkOf(3, () => 120, 'Bonjour là', 235, 400);
+    const sum = (shares: Float32Array): number => shares.reduce((all, share) => all + share, 0);
+    expect(sum(coverage) / sum(thin.coverage)).toBeGreaterThan(1.25);
   });
 
   it('takes out letters and outline, and leaves restless ground between words alone', () => {
