@@ -18,6 +18,8 @@ const TOKENS: ReadonlyMap<string, string> = new Map([
   ['▁', ' '],
   ['<unk>', '\ufffd'],
 ]);
+const BLANK = 0x20;
+const SPACE_MARK = '▁'.charCodeAt(0);
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const TO_NATURAL = Math.LN10;
 /** For characters that the model does not have at all. */
@@ -140,6 +142,22 @@ function addGram(who: string, path: string, grams: Grams, order: number, line: s
 
 /** Tokens without what stands between them; nothing where they are not so many characters. */
 function joinedTokens(gram: string, order: number): string | undefined {
+  return singleUnits(gram, order) ?? anyTokens(gram, order);
+}
+
+/** The same of tokens of one unit each, as almost all are: there are half a million of them. */
+function singleUnits(gram: string, order: number): string | undefined {
+  if (gram.length !== 2 * order - 1) return undefined;
+  const units = new Array<number>(order);
+  for (let i = 0; i < order; i++) {
+    if (i > 0 && gram.charCodeAt(2 * i - 1) !== BLANK) return undefined;
+    const unit = gram.charCodeAt(2 * i);
+    units[i] = unit === SPACE_MARK ? BLANK : unit;
+  }
+  return String.fromCharCode(...units);
+}
+
+function anyTokens(gram: string, order: number): string | undefined {
   let [text, count] = ['', 0];
   for (const token of gram.split(' ')) {
     const character = TOKENS.get(token) ?? token;
