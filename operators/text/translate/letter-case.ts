@@ -35,6 +35,25 @@ export function inCase(sentence: string, written: LetterCase, language: string):
   return written === 'lower' ? startedLow(sentence, language) : sentence;
 }
 
+/** A sentence that begins with a capital. */
+export function startedHigh(sentence: string, language: string): string {
+  return withFirst(sentence, (letter) => letter.toLocaleUpperCase(language));
+}
+
+/** German words that are small within a sentence, and often begin one; others keep their capital, as nouns do. */
+const SMALL_GERMAN = new Set(
+  'der die das ein eine einen dem den ich du er es wir ihr sie man mein meine dein sein nicht noch nur sehr so da das dann hier jetzt aber und oder was wer wie wo warum wenn mit ohne für von zu in auf an bei nie immer alles gut danke bitte'.split(
+    ' ',
+  ),
+);
+
+/** A sentence as it goes on after a comma. */
+export function goneOn(sentence: string, language: string): string {
+  if (language !== 'de') return startedLow(sentence, language);
+  const [first = ''] = sentence.match(WORD) ?? [];
+  return SMALL_GERMAN.has(first.toLowerCase()) ? withFirst(sentence, (letter) => letter.toLowerCase()) : sentence;
+}
+
 function startedLow(sentence: string, language: string): string {
   const [first = ''] = sentence.match(WORD) ?? [];
   const keeps = language === 'de' || ENGLISH_I.test(first) || first !== withFirst(first.toLowerCase(), capital);

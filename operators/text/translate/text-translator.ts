@@ -1,9 +1,10 @@
+import type { Translation } from '../../../models/adapters/translate/translator.js';
 import { endedLike, isSame, isTranslatable, keepsNumbers } from './faithful.js';
 import { foldText } from './fold-text.js';
 import type { Glossary } from './glossary.js';
-import { asSentence, inCase, type LetterCase, letterCaseOf } from './letter-case.js';
+import { asSentence, goneOn, inCase, type LetterCase, letterCaseOf, startedHigh } from './letter-case.js';
 import type { SentenceTranslator } from './sentence-translator.js';
-import { findSign } from './signs.js';
+import { findSign, interjectionOf } from './signs.js';
 
 /** What became of a text. */
 export interface TextOutcome {
@@ -92,10 +93,31 @@ export class TextTranslator {
     const { to, sentences, minScore } = this.#options;
     const written: LetterCase = letterCaseOf(text);
     const source = asSentence(text, written, from);
-    const translation = await sentences.translate(source, from, written === 'upper' || written === 'title');
+    const hasLostCase = written === 'upper' || written === 'title';
+    const translation =
+      (await this.#inParts(source, from, hasLostCase)) ?? (await sentences.translate(source, from, hasLostCase));
     if (translation === undefined || translation.score < minScore) return undefined;
     if (foldText(translation.text) === '' || !keepsNumbers(source, translation.text)) return undefined;
     return inCase(endedLike(source, translation.text), written, to);
+  }
+
+  /** A sentence that begins with “yes” or the like, and the rest by itself: networks stumble over such beginnings. Nothing for others. */
+  async #inParts(source: string, from: string, hasLostCase: boolean): Promise<Translation | undefined> {
+    const { to, signs } = this.#options;
+    const [beginning, mark, rest] = (signs ? interjectionOf(source) : undefined) ?? ['', '', ''];
+    const said = findSign(beginning, from, to)?.translation;
+    if (said === undefined) return undefined;
+    const after = await this.#rest(startedHigh(rest, from), from, hasLostCase);
+    return (
+      after && { text: said + mark + (mark.startsWith(',') ? goneOn(after.text, to) : after.text), score: after.score }
+    );
+  }
+
+  async #rest(source: string, from: string, hasLostCase: boolean): Promise<Translation | undefined> {
+    const { to, sentences } = this.#options;
+    const known = findSign(source, from, to)?.translation;
+    if (known !== undefined) return { text: endedLike(source, known), score: 1 };
+    return (await this.#inParts(source, from, hasLostCase)) ?? (await sentences.translate(source, from, hasLostCase));
   }
 }
 

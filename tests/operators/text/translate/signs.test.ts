@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { everydayPhrases, interjections } from '../../../../operators/text/translate/everyday-phrases.js';
 import { foldText } from '../../../../operators/text/translate/fold-text.js';
 import { tableLanguages } from '../../../../operators/text/translate/language-table.js';
 import { noticePhrases } from '../../../../operators/text/translate/notice-phrases.js';
 import { signPhrases } from '../../../../operators/text/translate/sign-phrases.js';
-import { findSign } from '../../../../operators/text/translate/signs.js';
+import { findSign, interjectionOf } from '../../../../operators/text/translate/signs.js';
 
-const allPhrases = [...signPhrases, ...noticePhrases];
+const allPhrases = [...signPhrases, ...noticePhrases, ...interjections, ...everydayPhrases];
 
 describe('the phrases of signs', () => {
   it('are many, none of them empty, and each meaning stands once', () => {
@@ -69,5 +70,32 @@ describe('findSign', () => {
     expect(findSign('Kasse', 'de', 'en')).toBeUndefined();
     expect(findSign('Sortie de garage', undefined, 'en')).toBeUndefined();
     expect(findSign('Sortie', undefined, 'it')).toBeUndefined();
+  });
+});
+
+describe('what people say', () => {
+  it.each([
+    ['Oui.', 'fr', 'en', 'Yes'],
+    ['BONJOUR !', 'fr', 'en', 'Hello'],
+    ['¡Adiós!', 'es', 'en', 'Goodbye'],
+    ['Es tut mir leid.', 'de', 'fr', 'Pardon'],
+    ['Thank you.', 'en', 'de', 'Danke'],
+    ["What's wrong?", 'en', 'es', 'Qué pasa'],
+  ])('is known: %s', (text, from, to, translation) => {
+    expect(findSign(text, from, to)?.translation).toBe(translation);
+  });
+
+  it('is known only where the language is: others have such words too', () => {
+    expect(findSign('Was', undefined, 'fr')).toBeUndefined();
+    expect(findSign('Hier', undefined, 'en')).toBeUndefined();
+  });
+
+  it('begins sentences', () => {
+    expect(interjectionOf('Oui, un peu.')).toEqual(['Oui', ', ', 'un peu.']);
+    expect(interjectionOf('Ja, ein bisschen, danke.')).toEqual(['Ja', ', ', 'ein bisschen, danke.']);
+    expect(interjectionOf('Paris, la nuit.')).toBeUndefined();
+    expect(interjectionOf('Oui.')).toBeUndefined();
+    expect(interjectionOf('Non ! Je sais.')?.[2]).toBe('Je sais.');
+    expect(interjectionOf('Oui,')).toBeUndefined();
   });
 });

@@ -31,6 +31,17 @@ describe('TextTranslator', () => {
     expect(await translate('Le chat dort')).toEqual({ language: 'fr', translation: 'The cat is sleeping' });
   });
 
+  it('takes what begins a sentence from the list, and asks the network for the rest', async () => {
+    const { translate } = bound(
+      translator({ 'Un chien.': 'A dog.', 'Je dors.': 'I am asleep.', 'Il dort.': 'He sleeps.' }),
+    );
+    expect((await translate('Oui, un chien.')).translation).toBe('Yes, a dog.');
+    expect((await translate('Oui. Il dort.')).translation).toBe('Yes. He sleeps.');
+    expect((await translate('Non, je dors.')).translation).toBe('No, I am asleep.');
+    expect((await translate('Non, non, merci.')).translation).toBe('No, no, thank you.');
+    expect((await translate('MERCI, MONSIEUR !')).translation).toBe('THANK YOU, SIR!');
+  });
+
   it('translates sentence by sentence, all in one call', async () => {
     const { translate } = bound(translator({ 'Il dort.': 'He sleeps.', 'Et toi ?': 'And you?' }));
     expect((await translate('Il dort. Et toi ?')).translation).toBe('He sleeps. And you?');
