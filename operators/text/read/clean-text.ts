@@ -3,9 +3,12 @@ const LEGIBLE = /[\p{L}\p{N}]/u;
 /** A single character is often a shape that only resembles one. */
 const LONE_SCORE = 0.85;
 
-/** A reading without what readers add to it: spaces at the ends and doubled ones. Nothing where nothing legible is left. */
+/** What the dash before somebody's words looks like within an outline. Nothing that is said begins with these. */
+const DASH = /^[~=]\s(?=\p{L})/u;
+
+/** A reading without what readers add to it: spaces at the ends and doubled ones, and other marks in the place of a dash. Nothing where nothing legible is left. */
 export function cleanText(text: string): string {
-  const clean = text.normalize('NFC').replace(/\s+/g, ' ').trim();
+  const clean = text.normalize('NFC').replace(/\s+/g, ' ').trim().replace(DASH, '– ');
   return LEGIBLE.test(clean) ? clean : '';
 }
 
