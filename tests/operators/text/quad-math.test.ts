@@ -9,7 +9,6 @@ import {
   reachBeyond,
   sharedArea,
 } from '../../../operators/text/quad-math.js';
-import { cleanText, isSure } from '../../../operators/text/read/clean-text.js';
 import { inReadingOrder } from '../../../operators/text/read/reading-order.js';
 import { textLikeness } from '../../../operators/text/read/text-likeness.js';
 import { legibleBoxes } from '../../../operators/text/read/text-sight.js';
@@ -105,16 +104,6 @@ describe('legible boxes', () => {
 });
 
 describe('readings', () => {
-  it('lose spaces that readers add, and are nothing without letters and digits', () => {
-    expect(cleanText('  Sortie   de secours ')).toBe('Sortie de secours');
-    expect(cleanText('—.. !')).toBe('');
-  });
-
-  it('of a single character must be surer', () => {
-    expect(isSure('A', 0.7, 0.5)).toBe(false);
-    expect(isSure('Au', 0.7, 0.5)).toBe(true);
-  });
-
   it('are alike whatever their case, spaces and punctuation', () => {
     expect(textLikeness('Good/morning; Paris)', 'good morning, Paris')).toBe(1);
     expect(textLikeness('exit', 'ex1t')).toBe(0.75);
