@@ -7,13 +7,13 @@ const phrases: readonly (readonly [text: string, translation: string])[] = [
   ['Ne touchez pas à ça', "Don't touch that"],
   ['Tout est possible', 'Everything is possible'],
   ['Le chien dort ici', 'The dog sleeps here'],
-  ['Viens ici', 'Come here'],
+  ['Mon jardin', 'My garden'],
   ['Où est la gare ?', 'Where is the station?'],
   ['Suivez-moi', 'Follow me'],
   ['Il fait froid', 'It is cold'],
   ['Le café est chaud', 'The coffee is hot'],
   ['Il est trop tard', 'It is too late'],
-  ['Bonne chance', 'Good luck'],
+  ['Il a deux chats', 'He has two cats'],
 ];
 
 /** Twelve signs that look like those of the street and say something else. */

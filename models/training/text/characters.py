@@ -18,7 +18,7 @@ from words import Words, sentences
 ORDER = 8
 LEAST = 4
 """N-grams of three characters and more that are seen less often are left to shorter ones."""
-WORTH = 60
+WORTH = 10
 """What an n-gram is kept for, nats: how much less likely the corpus were without it."""
 SAID_AGAIN = 30
 """Each sign counts as so many sentences."""

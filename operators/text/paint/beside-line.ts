@@ -1,4 +1,5 @@
 import type { Codes } from './code-colors.js';
+import { connected, neighbours } from './connected-samples.js';
 import { grown } from './mask-shape.js';
 import { distance, type PatchSamples } from './patch-samples.js';
 
@@ -65,34 +66,4 @@ function groundShare(samples: PatchSamples, isOther: Uint8Array): number {
     if (isOther[at] === 0) ground++;
   }
   return all === 0 ? 0 : ground / all;
-}
-
-/** Samples that hang together with one, which are marked as seen. */
-function connected(
-  start: number,
-  width: number,
-  count: number,
-  belongs: (at: number) => boolean,
-  seen: Uint8Array,
-): number[] {
-  const found = belongs(start) ? [start] : [];
-  if (found.length > 0) seen[start] = 1;
-  for (let i = 0; i < found.length; i++) {
-    for (const next of neighbours(found[i] as number, width, count)) {
-      if (!belongs(next)) continue;
-      seen[next] = 1;
-      found.push(next);
-    }
-  }
-  return found;
-}
-
-function neighbours(at: number, width: number, count: number): readonly number[] {
-  const column = at % width;
-  return [
-    ...(column > 0 ? [at - 1] : []),
-    ...(column < width - 1 ? [at + 1] : []),
-    ...(at >= width ? [at - width] : []),
-    ...(at + width < count ? [at + width] : []),
-  ];
 }

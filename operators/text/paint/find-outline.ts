@@ -1,6 +1,7 @@
 import type { Codes } from './code-colors.js';
+import { connected, neighbours } from './connected-samples.js';
+import { enclosedLetters } from './enclosed-letters.js';
 import { grown } from './mask-shape.js';
-import { BEYOND, nestedLevels } from './nested-levels.js';
 import { medianCodes, type PatchSamples } from './patch-samples.js';
 
 /** Shares of the samples of a line that may be darker, or lighter, than what counts as its darkest and its lightest. */
@@ -15,12 +16,6 @@ const AROUND = 0.7;
 const LESS_BEYOND = 0.1;
 /** The same, of each piece of a letter. */
 const LINED = 0.5;
-const SIDES = [
-  [1, 0],
-  [-1, 0],
-  [0, 1],
-  [0, -1],
-] as const;
 /** Up to here outside the line, in its heights, lies what letters stand on. */
 const NEARBY = 0.2;
 /** Outlines are looked for so far around letters, samples, and at most so wide, heights of the line. */
@@ -31,12 +26,6 @@ const SHARES = [0.04, 0.5] as const;
 
 /** What encloses letters is this much of the way from the lightest to the darkest, or the other way round. */
 const ENCLOSING = 0.5;
-/** Strokes of enclosed letters, and of the line around them, are at most so wide, heights of the line; holes in letters are wider. */
-const WIDEST_STROKE = 0.2;
-/** Share of the columns with lines that must be close to enclosed letters: holes are in few letters of a text, and strokes in all. */
-const ENCLOSED = 0.85;
-/** How close, of the height of the line. */
-const CLOSE = 0.06;
 
 /** A line round letters that sets them off from a ground of any colour, as subtitles have it. */
 export interface Outline {
@@ -117,7 +106,7 @@ function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, ou
   if (share < AROUND || share - Math.max(beyond, rings.at(-1) as number) < LESS_BEYOND) return undefined;
   const end = rings.findIndex((each, i) => i > 1 && each < (share + beyond) / 2);
   const steps = end === -1 ? FARTHEST : end;
-  dropUnlined(letters, width, height, isOutline);
+  dropUnlined(letters, width, isOutline);
   const both = grown(letters, width, height, steps);
   return {
     share: share - beyond,
@@ -136,104 +125,41 @@ function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, ou
 }
 
 /** Takes pieces out of a mask that have no line around them: lights of the ground, which are as light as letters. */
-function dropUnlined(mask: Float32Array, width: number, height: number, isLine: (at: number) => boolean): void {
+function dropUnlined(mask: Float32Array, width: number, isLine: (at: number) => boolean): void {
   const seen = new Uint8Array(mask.length);
   for (let start = 0; start < mask.length; start++) {
-    if (seen[start] === 1 || mask[start] === 0) continue;
-    const piece = [start];
-    seen[start] = 1;
+    const piece = connected(start, width, mask.length, (at) => seen[at] === 0 && (mask[at] as number) > 0, seen);
     let [around, lined] = [0, 0];
-    for (let i = 0; i < piece.length; i++) {
-      const at = piece[i] as number;
-      const [x, y] = [at % width, Math.trunc(at / width)];
-      for (const [dx, dy] of SIDES) {
+    for (const at of piece) {
+      for (const next of neighbours(at, width, mask.length)) {
         // The sample beside a letter is a mixture of both.
-        const [farX, farY] = [x + 2 * dx, y + 2 * dy];
-        const isWithin = farX >= 0 && farY >= 0 && farX < width && farY < height;
-        const next = at + dy * width + dx;
-        const isOut = isWithin && mask[next] === 0;
-        if (isOut && mask[farY * width + farX] === 0) {
-          around++;
-          if (isLine(farY * width + farX)) lined++;
-        }
-        if (x + dx < 0 || x + dx >= width || mask[next] !== 1 || seen[next] === 1) continue;
-        seen[next] = 1;
-        piece.push(next);
+        const far = 2 * next - at;
+        const isWithin = neighbours(next, width, mask.length).includes(far);
+        if (!isWithin || mask[next] !== 0 || mask[far] !== 0) continue;
+        around++;
+        if (isLine(far)) lined++;
       }
     }
     if (lined < LINED * around) for (const at of piece) mask[at] = 0;
   }
 }
 
-/** Letters as light, or as dark, as what they stand on: only the outline tells them. It goes round all of their strokes, and round their holes. */
+/** Letters as light, or as dark, as what they stand on: only the outline tells them. */
 function enclosedBy(samples: PatchSamples, foreign: Float32Array, outline: number, ink: number, lineHeight: number) {
-  const { count, width, height } = samples;
   const range = Math.abs(ink - outline);
-  const lines = new Uint8Array(count);
-  for (let at = 0; at < count; at++) {
+  const lines = new Uint8Array(samples.count);
+  for (let at = 0; at < samples.count; at++) {
     if ((foreign[at] as number) === 0 && Math.abs(samples.luma(at) - outline) < ENCLOSING * range) lines[at] = 1;
   }
-  const levels = nestedLevels(lines, width, height);
-  const letters = Float32Array.from(levels, (level) => (level === 2 ? 1 : 0));
-  const both = Float32Array.from(levels, (level) => (level >= 1 && level <= 3 ? 1 : 0));
-  // Holes of letters are smaller than letters; what two frames enclose is not.
-  if (levels.filter((level) => level > 3 && level < BEYOND).length > letters.reduce((sum, value) => sum + value, 0))
-    return undefined;
-  const strokes = strokeWidths(letters, width);
-  const thick = strokeWidths(
-    both.map((value, at) => value - (letters[at] as number)),
-    width,
-  );
-  const [stroke = Number.POSITIVE_INFINITY, steps = 0] = [strokes[strokes.length >> 1], thick[thick.length >> 2]];
-  if (Math.max(stroke, thick[thick.length >> 1] ?? 0) > WIDEST_STROKE * lineHeight) return undefined;
-  if (shareNear(both, letters, width, Math.ceil(CLOSE * lineHeight)) < ENCLOSED) return undefined;
+  const found = enclosedLetters(lines, samples.width, samples.height, lineHeight);
+  if (found === undefined) return undefined;
   const isPure = (mask: Float32Array, luma: number) => (at: number) =>
     (mask[at] as number) > 0 && Math.abs(samples.luma(at) - luma) < (NEAR_INK / 2) * range;
   return {
-    ...{ share: 1, steps, letters, both },
-    ink: medianWhere(samples, isPure(letters, ink)),
-    color: medianWhere(samples, isPure(both, outline)),
+    ...found,
+    ink: medianWhere(samples, isPure(found.letters, ink)),
+    color: medianWhere(samples, isPure(found.both, outline)),
   };
-}
-
-/** The width of strokes at each sample of a mask, ascending: how far it goes on across or down, whichever is less. */
-function strokeWidths(mask: Float32Array, width: number): number[] {
-  const runs = (step: number, line: number): Float32Array => {
-    const lengths = new Float32Array(mask.length);
-    const count = mask.length / line;
-    for (let i = 0; i < count; i++) {
-      const start = step === 1 ? i * line : i;
-      for (let j = 0, from = 0; j <= line; j++) {
-        if (j < line && (mask[start + j * step] as number) > 0) continue;
-        for (let k = from; k < j; k++) lengths[start + k * step] = j - from;
-        from = j + 1;
-      }
-    }
-    return lengths;
-  };
-  const [across, down] = [runs(1, width), runs(width, mask.length / width)];
-  const found: number[] = [];
-  for (const [at, value] of mask.entries()) {
-    if (value > 0) found.push(Math.min(across[at] as number, down[at] as number));
-  }
-  return found.sort((a, b) => a - b);
-}
-
-/** Share of a mask's columns that have something of another mask within `reach`. */
-function shareNear(mask: Float32Array, other: Float32Array, width: number, reach: number): number {
-  const has = (which: Float32Array): boolean[] => {
-    const columns = new Array<boolean>(width).fill(false);
-    for (const [at, value] of which.entries()) if (value > 0) columns[at % width] = true;
-    return columns;
-  };
-  const [all, near] = [has(mask), has(other)];
-  let [count, found] = [0, 0];
-  for (let x = 0; x < width; x++) {
-    if (!all[x]) continue;
-    count++;
-    if (near.slice(Math.max(0, x - reach), x + reach + 1).includes(true)) found++;
-  }
-  return count === 0 ? 0 : found / count;
 }
 
 function medianWhere(samples: PatchSamples, isThere: (at: number) => boolean): Codes {

@@ -9,6 +9,12 @@ const BEFORE = new Set(
 );
 /** Words with which no text begins that stands alone on a sign. */
 const AFTER = new Set('of and or de du des del et ou y und oder von vom'.split(' '));
+/** German words that are small within a sentence, and often begin one; others keep their capital, as nouns do. */
+const SMALL_GERMAN = new Set(
+  'der die das ein eine einen dem den ich du er es wir ihr sie man mein meine dein sein nicht noch nur sehr so da das dann hier jetzt aber und oder was wer wie wo warum wenn mit ohne für von zu in auf an bei nie immer alles gut danke bitte'.split(
+    ' ',
+  ),
+);
 const FIRST_WORD = /^\p{L}+/u;
 const LAST_WORD = /(?<![\p{L}\p{N}.'’-])\p{L}+$/u;
 const ELISION = /(?<!\p{L})(?:[dlnsjmt]|qu)['’]$/iu;
@@ -24,4 +30,9 @@ export function asksForMore(line: string): boolean {
 export function goesBack(line: string): boolean {
   const first = FIRST_WORD.exec(line)?.[0] ?? '';
   return first.length < line.length && AFTER.has(first.toLowerCase());
+}
+
+/** True for a German word that has a capital only where it begins a sentence. */
+export function isSmallGerman(word: string): boolean {
+  return SMALL_GERMAN.has(word.toLowerCase());
 }

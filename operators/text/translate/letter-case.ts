@@ -1,3 +1,5 @@
+import { isSmallGerman } from './function-words.js';
+
 /** How a text is written: `upper` SORTIE DE SECOURS, `title` Sortie De Secours, `lower` sortie de secours, `sentence` anything else. */
 export type LetterCase = 'upper' | 'title' | 'lower' | 'sentence';
 
@@ -40,18 +42,11 @@ export function startedHigh(sentence: string, language: string): string {
   return withFirst(sentence, (letter) => letter.toLocaleUpperCase(language));
 }
 
-/** German words that are small within a sentence, and often begin one; others keep their capital, as nouns do. */
-const SMALL_GERMAN = new Set(
-  'der die das ein eine einen dem den ich du er es wir ihr sie man mein meine dein sein nicht noch nur sehr so da das dann hier jetzt aber und oder was wer wie wo warum wenn mit ohne für von zu in auf an bei nie immer alles gut danke bitte'.split(
-    ' ',
-  ),
-);
-
 /** A sentence as it goes on after a comma. */
 export function goneOn(sentence: string, language: string): string {
   if (language !== 'de') return startedLow(sentence, language);
   const [first = ''] = sentence.match(WORD) ?? [];
-  return SMALL_GERMAN.has(first.toLowerCase()) ? withFirst(sentence, (letter) => letter.toLowerCase()) : sentence;
+  return isSmallGerman(first) ? withFirst(sentence, (letter) => letter.toLowerCase()) : sentence;
 }
 
 function startedLow(sentence: string, language: string): string {

@@ -56,34 +56,34 @@ function phraseFrom(
   left: ReadonlySet<Placed>,
   isPhrase: (text: string) => boolean,
 ): readonly Placed[] | undefined {
-  const tried = [first];
-  let longest: readonly Placed[] | undefined;
-  for (let last: Placed | undefined = first; tried.length < MAX_PHRASE_LINES; ) {
-    const from: Placed = last;
-    last = find(left, (other) => !tried.includes(other) && isBelow(from, other, MAX_PHRASE_RATIO));
-    if (last === undefined) break;
-    tried.push(last);
-    if (isPhrase(textOf(tried))) longest = [...tried];
+  const below = linesFrom(first, left, MAX_PHRASE_RATIO).slice(0, MAX_PHRASE_LINES);
+  for (let count = below.length; count > 1; count--) {
+    const block = below.slice(0, count);
+    if (isPhrase(textOf(block))) return block;
   }
-  return longest;
+  return undefined;
 }
 
 function sentenceFrom(first: Placed, left: ReadonlySet<Placed>): readonly Placed[] {
-  const block = [first];
-  for (let last: Placed | undefined = first; last !== undefined; ) {
-    const from: Placed = last;
-    last = find(
-      left,
-      (other) => !block.includes(other) && isBelow(from, other, MAX_HEIGHT_RATIO) && goesOn(from.line, other.line),
-    );
-    if (last !== undefined) block.push(last);
-  }
-  return block;
+  return linesFrom(first, left, MAX_HEIGHT_RATIO, (before, after) => goesOn(before.line, after.line));
 }
 
-function find(places: ReadonlySet<Placed>, isWanted: (place: Placed) => boolean): Placed | undefined {
-  for (const place of places) if (isWanted(place)) return place;
-  return undefined;
+/** This line, that below it, and so on, each so much like the one before. */
+function linesFrom(
+  first: Placed,
+  left: ReadonlySet<Placed>,
+  ratio: number,
+  follows: (before: Placed, after: Placed) => boolean = () => true,
+): readonly Placed[] {
+  const lines = new Set([first]);
+  for (const last of lines) {
+    for (const other of left) {
+      if (lines.has(other) || !isBelow(last, other, ratio) || !follows(last, other)) continue;
+      lines.add(other);
+      break;
+    }
+  }
+  return [...lines];
 }
 
 function textOf(block: readonly Placed[]): string {

@@ -90,34 +90,29 @@ export class TextTranslator {
   }
 
   async #network(text: string, from: string): Promise<string | undefined> {
-    const { to, sentences, minScore } = this.#options;
+    const { to, minScore } = this.#options;
     const written: LetterCase = letterCaseOf(text);
     const source = asSentence(text, written, from);
     const hasLostCase = written === 'upper' || written === 'title';
-    const translation =
-      (await this.#inParts(source, from, hasLostCase)) ?? (await sentences.translate(source, from, hasLostCase));
+    const translation = await this.#sentence(source, from, hasLostCase);
     if (translation === undefined || translation.score < minScore) return undefined;
     if (foldText(translation.text) === '' || !keepsNumbers(source, translation.text)) return undefined;
     return inCase(endedLike(source, translation.text), written, to);
   }
 
-  /** A sentence that begins with “yes” or the like, and the rest by itself: networks stumble over such beginnings. Nothing for others. */
-  async #inParts(source: string, from: string, hasLostCase: boolean): Promise<Translation | undefined> {
-    const { to, signs } = this.#options;
+  /** A sentence that begins with “yes” or the like is translated in parts: networks stumble over such beginnings. */
+  async #sentence(source: string, from: string, hasLostCase: boolean): Promise<Translation | undefined> {
+    const { to, sentences, signs } = this.#options;
     const [beginning, mark, rest] = (signs ? interjectionOf(source) : undefined) ?? ['', '', ''];
     const said = findSign(beginning, from, to)?.translation;
-    if (said === undefined) return undefined;
-    const after = await this.#rest(startedHigh(rest, from), from, hasLostCase);
+    if (said === undefined) return sentences.translate(source, from, hasLostCase);
+    const goes = startedHigh(rest, from);
+    const known = findSign(goes, from, to)?.translation;
+    const after =
+      known === undefined ? await this.#sentence(goes, from, hasLostCase) : { text: endedLike(goes, known), score: 1 };
     return (
       after && { text: said + mark + (mark.startsWith(',') ? goneOn(after.text, to) : after.text), score: after.score }
     );
-  }
-
-  async #rest(source: string, from: string, hasLostCase: boolean): Promise<Translation | undefined> {
-    const { to, sentences } = this.#options;
-    const known = findSign(source, from, to)?.translation;
-    if (known !== undefined) return { text: endedLike(source, known), score: 1 };
-    return (await this.#inParts(source, from, hasLostCase)) ?? (await sentences.translate(source, from, hasLostCase));
   }
 }
 
