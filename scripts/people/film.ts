@@ -5,8 +5,8 @@ import {
   AVCOL_SPC_BT709,
   AVCOL_TRC_BT709,
 } from 'node-av/constants';
-import { Frame } from 'node-av/lib';
 import { FilterSession } from '../../streams/libav/filter-session.js';
+import { rgbaPicture } from '../../streams/libav/synthesis/rgba-picture.js';
 import { TrackEncoder } from '../../streams/libav/synthesis/track-encoder.js';
 import { writeTracks } from '../../streams/libav/synthesis/write-tracks.js';
 import { type DrawnPerson, drawScene, type Scene } from './scene.js';
@@ -55,7 +55,7 @@ export async function renderPeopleFilm(path: string, film: PeopleFilm): Promise<
     for (let index = 0; index < seconds * fps; index++) {
       const { canvas, people } = drawScene(scene, width, height, index / fps);
       pictures.push({ ptsUs: Math.round((index * 1e6) / fps), people });
-      using rgba = Frame.fromVideoBuffer(canvas.data(), { width, height, format: AV_PIX_FMT_RGBA, timeBase });
+      using rgba = rgbaPicture(canvas.data(), width, height, timeBase);
       rgba.pts = BigInt(index);
       await session.push(rgba);
       await encode(encoder, session, index);

@@ -6,9 +6,9 @@ import {
   AVCOL_SPC_BT709,
   AVCOL_TRC_BT709,
 } from 'node-av/constants';
-import { Frame } from 'node-av/lib';
 import { mulberry32 } from '../../../pipeline/mulberry32.js';
 import { FilterSession } from '../../../streams/libav/filter-session.js';
+import { rgbaPicture } from '../../../streams/libav/synthesis/rgba-picture.js';
 import { TrackEncoder } from '../../../streams/libav/synthesis/track-encoder.js';
 import { writeTracks } from '../../../streams/libav/synthesis/write-tracks.js';
 
@@ -70,12 +70,7 @@ export async function writeImpactFilm(path: string, seconds: number, shutter: Sh
   try {
     for (const [index, time] of times.entries()) {
       drawScene(canvas.getContext('2d'), time, impacts);
-      using rgba = Frame.fromVideoBuffer(canvas.data(), {
-        width: WIDTH,
-        height: HEIGHT,
-        format: AV_PIX_FMT_RGBA,
-        timeBase,
-      });
+      using rgba = rgbaPicture(canvas.data(), WIDTH, HEIGHT, timeBase);
       rgba.pts = BigInt(Math.round(time * CLOCK));
       await session.push(rgba);
       using picture = await session.pull();

@@ -6,6 +6,17 @@ import { cropsAround, type StepPicture } from './step-picture.js';
 
 const FILE = 'look.onnx';
 const CHANNELS = 3;
+/**
+ * Where it looks, in sides of what is cut out, from the place of the impact: that is told inexactly, and one look more to each side names 1 to 2 of 100 more right
+ * (`models/training/foley/evaluate.py`).
+ */
+const LOOKS = [
+  [0, 0],
+  [-1 / 6, 0],
+  [1 / 6, 0],
+  [0, -1 / 6],
+  [0, 1 / 6],
+] as const;
 
 /** The network that looks closely at what is hit: at pieces of pictures before, at and after an impact. */
 export class LookNetwork implements AsyncDisposable {
@@ -43,7 +54,7 @@ export class LookNetwork implements AsyncDisposable {
   }
 
   /**
-   * Probabilities of the materials.
+   * Probabilities of the materials: the mean of looks at the place and a little beside it.
    *
    * @param pictures At the moments that the model asks for, no smaller than what is cut out.
    * @param position x and y, 0–1.
@@ -51,10 +62,21 @@ export class LookNetwork implements AsyncDisposable {
    */
   async materials(
     pictures: readonly StepPicture[],
-    position: readonly [x: number, y: number],
+    [x, y]: readonly [x: number, y: number],
     signal?: AbortSignal,
   ): Promise<Float32Array> {
-    const crops = cropsAround(pictures, position, this.#size);
+    const size = this.#size;
+    const side = pictures[0]?.shape[2] ?? size;
+    const seen = await Promise.all(
+      LOOKS.map(([right, down]) => {
+        const place = [x + (right * size) / side, y + (down * size) / side] as const;
+        return this.#look(cropsAround(pictures, place, size), signal);
+      }),
+    );
+    return meanOf(seen);
+  }
+
+  async #look(crops: StepPicture, signal: AbortSignal | undefined): Promise<Float32Array> {
     const { outputs } = await this.#model.run({ crops }, { outputs: { material: 'inline' }, signal });
     return outputs.material.data as Float32Array;
   }
@@ -62,6 +84,13 @@ export class LookNetwork implements AsyncDisposable {
   [Symbol.asyncDispose](): Promise<void> {
     return this.#model.close();
   }
+}
+
+function meanOf(rows: readonly Float32Array[]): Float32Array {
+  return Float32Array.from(
+    rows[0] ?? [],
+    (_, i) => rows.reduce((sum, row) => sum + (row[i] as number), 0) / rows.length,
+  );
 }
 
 function fileOf(model: ModelFiles): ReturnType<ModelFiles['file']> | undefined {

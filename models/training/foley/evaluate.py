@@ -1,11 +1,13 @@
 """Scores a checkpoint on renders and on real clips it has not been trained on, beside predictors that know nothing.
 
     python3 evaluate.py foley.pt --looks looks.pt --beds beds.pt --clips ../../../../shared/data/foley/clips --renders 60
+    python3 evaluate.py ../../embedded/foley-small --renders 100      # what ships, by ONNX Runtime
 
 Thresholds, of the baselines as well, are chosen on other renders and on the training's real clips: each for the best F1 there.
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -14,11 +16,12 @@ import torch
 
 from beds import load_beds
 from clips import EVALUATION, TRAINING, UNCLEAR, VOICES, named
-from looks import MOMENTS, crop, load_looks
+from looks import MOMENTS, Memory, around, crop, load_looks, load_shipped_looks
 from metrics import Score, motion_energy, motion_onsets, network_onsets, periodic_onsets
 from network import FoleyNet, decided
 from rendered import JUDGED_SEEDS, STEPS, as_tensor, grey
 from scenes import find_photos, render
+from shipped import watch_shipped
 from vocabulary import BEDS, LOOK_AHEAD, MATERIALS, RATE
 
 LOGITS = np.arange(-4, 3, 0.25)
@@ -51,9 +54,10 @@ def watch(network, beds, pictures):
 class Watched:
     """A clip with what the networks, of steps and of beds, and the motion energy say of it."""
 
-    def __init__(self, networks, pictures, truth):
+    def __init__(self, watched, pictures, truth):
+        """`watched` makes outputs of pictures."""
         self.pictures, self.truth, self.times = pictures, truth, truth.times()
-        self.outputs, self.energy = watch(*networks, pictures), motion_energy(pictures)
+        self.outputs, self.energy = watched(pictures), motion_energy(pictures)
         self.seconds = len(pictures) / RATE
 
 
@@ -119,20 +123,23 @@ def report_classes(title, clips):
 
 
 def report_looks(looks, clips):
-    """Materials by the network that looks at what is hit, around the place where the other network says it is."""
+    """Materials by the network that looks at what is hit, around the place where the other network says it is: by one look, by looks around it, and with what was hit near it before."""
     said, true = [], []
     for clip in clips:
+        memory = Memory()
         for step in np.flatnonzero((clip.truth.onset > 0) & (clip.truth.material >= 0)):
             moments = np.clip(step + np.array(MOMENTS), 0, len(clip.pictures) - 1)
-            crops = crop(clip.pictures[moments], clip.outputs["position"][step + LOOK_AHEAD])
+            position = clip.outputs["position"][step + LOOK_AHEAD]
             with torch.no_grad():
-                said.append(int(looks(crops[None]).argmax()))
+                seen = torch.softmax(looks(torch.stack([crop(clip.pictures[moments], place) for place in around(position)])), 1).numpy()
+            said.append([seen[0].argmax(), seen.mean(0).argmax(), memory.recall(step, position, seen.mean(0)).argmax()])
             true.append(clip.truth.material[step])
     said, true = np.array(said), np.array(true)
-    if len(true):
-        each = [f"{MATERIALS[k]} {np.mean(said[true == k] == k):.2f}" for k in np.unique(true)]
-        print(f"  material by looking {np.mean(said == true):.3f} right of {len(true)}; chance {1 / len(MATERIALS):.3f}, always the most frequent {np.bincount(true).max() / len(true):.3f}")
-        print("            " + "  ".join(each))
+    if not len(true):
+        return
+    for name, those in zip(("one look", "looks around", "… and before"), said.T):
+        each = [f"{MATERIALS[k]} {np.mean(those[true == k] == k):.2f}" for k in np.unique(true)]
+        print(f"  material, {name:12s} {np.mean(those == true):.3f} right of {len(true)}  " + "  ".join(each))
 
 
 def report_beds(clips):
@@ -150,8 +157,8 @@ def report_beds(clips):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint", type=Path)
-    parser.add_argument("--looks", type=Path, help="checkpoint of looks.py")
+    parser.add_argument("checkpoint", type=Path, help="of train.py; or the folder of a shipped model, with all of its networks")
+    parser.add_argument("--looks", type=Path, help="checkpoint of looks.py; takes the place of the shipped one")
     parser.add_argument("--beds", type=Path, help="checkpoint of beds.py")
     parser.add_argument("--clips", type=Path, help="folder of real clips")
     parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds, other than the training's")
@@ -160,11 +167,15 @@ def main():
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     cv2.setNumThreads(1)
-    networks, photos = (load_network(options.checkpoint), load_beds(options.beds) if options.beds else None), find_photos(options.photos)
-    looks = load_looks(options.looks) if options.looks else None
+    photos, is_shipped = find_photos(options.photos), options.checkpoint.is_dir()
+    if is_shipped:
+        watched = partial(watch_shipped, options.checkpoint)
+    else:
+        watched = partial(watch, load_network(options.checkpoint), load_beds(options.beds) if options.beds else None)
+    looks = load_looks(options.looks) if options.looks else load_shipped_looks(options.checkpoint / "look.onnx") if is_shipped else None
 
     def rendered(first):
-        return [Watched(networks, *render(first + k, STEPS, photos)) for k in range(options.renders)]
+        return [Watched(watched, *render(first + k, STEPS, photos)) for k in range(options.renders)]
 
     renders = rendered(FIRST_EVALUATED)
     report_onsets(f"{options.renders} renders", renders, rendered(FIRST_CHOOSING))
@@ -173,7 +184,7 @@ def main():
         report_looks(looks, renders)
     if not options.clips:
         return
-    own, others = ({name: Watched(networks, *clip) for name, clip in named(options.clips, names).items()} for names in (TRAINING, EVALUATION))
+    own, others = ({name: Watched(watched, *clip) for name, clip in named(options.clips, names).items()} for names in (TRAINING, EVALUATION))
     choosing = [clip for name, clip in own.items() if name not in VOICES]
     blows = [clip for name, clip in others.items() if name not in VOICES + UNCLEAR]
     report_onsets("real clips kept out of training, all", list(others.values()), choosing)

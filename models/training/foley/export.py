@@ -21,9 +21,10 @@ import torch
 from beds import load_beds
 from evaluate import load_network
 from looks import CROP, MOMENTS, load_looks
-from network import LUMA, OUTPUTS, decided
+from network import LUMA, decided
 from rendered import as_tensor
 from scenes import render
+from shipped import SAID, run_steps
 from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, RATE, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
@@ -34,7 +35,6 @@ PARITY = 0.02
 """Largest deviation from PyTorch allowed, after PARITY_STEPS steps of states going in and out."""
 PARITY_STEPS = 60
 MOST_BYTES = 6_000_000
-SAID = {**OUTPUTS, "beds": len(BEDS)}
 MEANINGS = {
     "onset": "probability of an impact, 0-1",
     "offset": "steps from the step meant to the impact, -0.5 to 0.5",
@@ -119,16 +119,8 @@ def parity(network, beds, path):
         outputs, _ = network(lumas[None], network.states())
         outputs["onset"] = decided(outputs)
         outputs["beds"] = beds(pictures.float())[None]
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "pictures.u8"), Path(folder, "outputs.f32")
-        pictures.numpy().tofile(source)
-        script = Path(__file__).with_name("run-network.mjs")
-        subprocess.run(["node", script, path, source, str(PARITY_STEPS), str(SIZE), target, *SAID], check=True)
-        flat = np.fromfile(target, np.float32)
-    ends = np.cumsum([count * PARITY_STEPS for count in SAID.values()])
-    parts = np.split(flat, ends[:-1])
-    expected = [readable(name, outputs[name][0]).numpy().ravel() for name in SAID]
-    return max(float(np.abs(a - b).max()) for a, b in zip(parts, expected))
+    said = run_steps(path, pictures, SAID)
+    return max(float(np.abs(said[name] - readable(name, outputs[name][0]).numpy()).max()) for name in SAID)
 
 
 def look_parity(network, path):

@@ -32,6 +32,8 @@ MISSED = (4.0, 9.0)
 MOST_IMPACTS = 4
 """Of one clip."""
 POOL = 60_000
+REMEMBERED, SAME_PLACE, WORTH, LEAST, SAMENESS = 150, 0.25, 0.6, 1e-4, 0.8
+"""Steps, sides of the picture, what an earlier look counts beside the present one, the least probability, and how much looks at one thing are the same evidence again."""
 
 
 def block(inputs, outputs, stride=1):
@@ -62,6 +64,24 @@ class LookNet(nn.Module):
     def forward(self, crops):
         x = self.body((crops if crops.is_floating_point() else crops.float()) / 127.5 - 1)
         return self.read(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1))
+
+
+class Memory:
+    """What was hit near a place before in a shot counts with what is seen: `operators/foley/see/material-memory.ts`, whose numbers these are."""
+
+    def __init__(self):
+        self.seen = []
+
+    def recall(self, step, position, material):
+        self.seen = [*((at, place, logs) for at, place, logs in self.seen if at > step - REMEMBERED), (step, position, np.log(np.maximum(material, LEAST)))]
+        near = [logs for _, place, logs in self.seen if np.abs(place - position).max() < SAME_PLACE]
+        said = np.exp((near[-1] + WORTH * np.sum(near[:-1], 0)) / (1 + WORTH * (len(near) - 1)) ** SAMENESS)
+        return said / said.sum()
+
+
+def around(position):
+    """The place of an impact, and those beside it that are looked at as well: `models/adapters/foley/look-network.ts`."""
+    return [np.asarray(position) + np.array(shift) * CROP / SIZE for shift in ((0, 0), (-1 / 6, 0), (1 / 6, 0), (0, -1 / 6), (0, 1 / 6))]
 
 
 def moments(truth):
@@ -140,6 +160,11 @@ def load_looks(path):
     network = LookNet(state["width"])
     network.load_state_dict(state["average"])
     return network.eval()
+
+
+def load_shipped_looks(path):
+    """Of look.onnx."""
+    return load_shipped(LookNet(), path, [torch.rand(64, 3 * len(MOMENTS), CROP, CROP) * 255]).eval()
 
 
 def main():

@@ -104,8 +104,13 @@ export class EventMixer {
   #startVoices(): void {
     for (let next = this.#waiting[0]; next !== undefined && next.from <= this.#position; next = this.#waiting[0]) {
       this.#waiting.shift();
-      if (this.#makesRoom()) this.#voices.push(next);
-      else this.#refused++;
+      if (!this.#makesRoom()) {
+        this.#refused++;
+        continue;
+      }
+      for (const voice of this.#voices)
+        if (next.thing !== undefined && voice.thing === next.thing) voice.damp(next.onset);
+      this.#voices.push(next);
     }
   }
 

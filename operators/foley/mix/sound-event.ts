@@ -36,6 +36,8 @@ export interface SoundEvent {
   readonly envelope?: EventEnvelope;
   /** Default `join`. */
   readonly late?: LateRule;
+  /** What it is the sound of: what still rings of the same thing is damped when it begins, as by whatever hits it again. Default: of nothing else. */
+  readonly thing?: string;
 }
 
 /** Live sound never lags the picture by more than this. */

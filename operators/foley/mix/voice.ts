@@ -10,6 +10,9 @@ const LOUDEST_DB = 24;
 const DEFAULT_FADE_OUT = samplesIn(2);
 /** How long a voice takes to make room for another one. */
 const RELEASE_SAMPLES = samplesIn(10);
+/** What is left of a ring when the same thing is hit again, −10 dB, and how soon. */
+const DAMPED = amplitudeOf(-10);
+const DAMPING_SAMPLES = samplesIn(10);
 /** Of what is heard now, for {@link Voice.loudnessAt}. */
 const LISTEN_SAMPLES = samplesIn(10);
 const LISTEN_STRIDE = 4;
@@ -20,10 +23,13 @@ export class Voice {
   readonly from: SampleIndex;
   /** True where something that lies before it is left out. */
   readonly isCut: boolean;
+  /** Where its onset is heard. */
+  readonly onset: SampleIndex;
+  /** What it is the sound of. */
+  readonly thing: string | undefined;
   /** After its last sample, but for a release. */
   readonly #end: SampleIndex;
   readonly #origin: number;
-  readonly #onset: SampleIndex;
   readonly #channels: readonly [PitchedSound, PitchedSound];
   readonly #isMono: boolean;
   readonly #gains: PanGains;
@@ -31,6 +37,7 @@ export class Voice {
   readonly #fadeOut: number;
   /** Where it is asked to make room. */
   #releasedAt = Number.POSITIVE_INFINITY;
+  #dampedAt = Number.POSITIVE_INFINITY;
 
   /**
    * @param onset Where the sound's onset is heard.
@@ -38,11 +45,12 @@ export class Voice {
    */
   constructor(event: SoundEvent, onset: SampleIndex, notBefore = Number.NEGATIVE_INFINITY, entryFade = 0) {
     const { sound, envelope = {}, gainDb = 0, pan = 0 } = event;
+    this.thing = event.thing;
     const [left, right] = sound instanceof Float32Array ? [sound, sound] : sound;
     const length = Math.max(left.length, right.length);
     const ratio = limitPitch(event.pitch ?? 1);
     this.#origin = Math.max(0, Math.min(length, Math.round(finiteOr(event.onsetSample ?? 0, 0))));
-    this.#onset = onset;
+    this.onset = onset;
     const first = onset - Math.floor(this.#origin / ratio);
     this.from = Math.max(first, notBefore);
     this.isCut = this.from > first;
@@ -68,6 +76,11 @@ export class Voice {
     this.#releasedAt = Math.min(this.#releasedAt, at);
   }
 
+  /** Damps it from a sample on; once. */
+  damp(at: SampleIndex): void {
+    this.#dampedAt = Math.min(this.#dampedAt, at);
+  }
+
   get isReleased(): boolean {
     return this.#releasedAt !== Number.POSITIVE_INFINITY;
   }
@@ -78,8 +91,8 @@ export class Voice {
     let sum = 0;
     for (let i = sample; i < sample + LISTEN_SAMPLES; i += LISTEN_STRIDE) {
       const shape = this.#shapeAt(i);
-      sum += (shape * this.#gains.left * left.at(i - this.#onset, this.#origin)) ** 2;
-      sum += (shape * this.#gains.right * right.at(i - this.#onset, this.#origin)) ** 2;
+      sum += (shape * this.#gains.left * left.at(i - this.onset, this.#origin)) ** 2;
+      sum += (shape * this.#gains.right * right.at(i - this.onset, this.#origin)) ** 2;
     }
     return Number.isFinite(sum) ? sum : 0;
   }
@@ -90,8 +103,8 @@ export class Voice {
     const end = Math.min(start + block.left.length, this.to);
     for (let i = Math.max(start, this.from); i < end; i++) {
       const shape = this.#shapeAt(i);
-      const heard = left.at(i - this.#onset, this.#origin) * shape;
-      const other = this.#isMono ? heard : right.at(i - this.#onset, this.#origin) * shape;
+      const heard = left.at(i - this.onset, this.#origin) * shape;
+      const other = this.#isMono ? heard : right.at(i - this.onset, this.#origin) * shape;
       const at = i - start;
       block.left[at] = (block.left[at] as number) + heard * this.#gains.left;
       block.right[at] = (block.right[at] as number) + other * this.#gains.right;
@@ -104,6 +117,7 @@ export class Voice {
     const untilEnd = this.#end - sample;
     let shape = sinceStart < this.#fadeIn ? raisedCosine((sinceStart + 1) / (this.#fadeIn + 1)) : 1;
     if (untilEnd <= this.#fadeOut) shape *= raisedCosine(untilEnd / (this.#fadeOut + 1));
+    if (sample > this.#dampedAt) shape *= 1 - (1 - DAMPED) * raisedCosine((sample - this.#dampedAt) / DAMPING_SAMPLES);
     const sinceRelease = sample - this.#releasedAt;
     return sinceRelease < 0 ? shape : shape * raisedCosine(1 - sinceRelease / RELEASE_SAMPLES);
   }

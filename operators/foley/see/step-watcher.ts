@@ -5,6 +5,7 @@ import type { Microseconds } from '../../../pipeline/index.js';
 import type { SoundCue } from '../cues.js';
 import { BedWatcher, SECOND_LOOK } from './bed-watcher.js';
 import { impactCue } from './impact-cue.js';
+import { MaterialMemory } from './material-memory.js';
 import { OnsetPicker, thresholdFor } from './onset-picker.js';
 import type { StepGrid } from './step-grid.js';
 import { StepRelay } from './step-relay.js';
@@ -37,6 +38,7 @@ export class StepWatcher {
   readonly #relay: StepRelay;
   readonly #picker: OnsetPicker;
   readonly #beds: BedWatcher;
+  readonly #materials = new MaterialMemory();
   readonly #kept: number;
   /** First steps of shots, of late. */
   #cuts: number[] = [];
@@ -87,6 +89,7 @@ export class StepWatcher {
   async #cuesOf(step: number, said: StepOutputs, isOnset: boolean, signal: AbortSignal): Promise<SoundCue[]> {
     const cues = this.#placeCues(step);
     const isAtCut = this.#cuts.some((cut) => Math.abs(step - cut) <= CUT_STEPS);
+    if (this.#cuts.includes(step)) this.#materials.cut();
     this.#cuts = this.#cuts.filter((cut) => cut > step - SECOND_LOOK);
     if (isOnset && !isAtCut) cues.push(await this.#impact(step, said, signal));
     return cues;
@@ -105,7 +108,8 @@ export class StepWatcher {
   async #impact(step: number, said: StepOutputs, signal: AbortSignal): Promise<SoundCue> {
     const { step: network, look } = this.#networks;
     const pictures = network.parameters.lookMoments.map((moment) => this.#at(step + moment).picture);
-    const material = (await look?.materials(pictures, said.position, signal)) ?? said.material;
+    const seen = (await look?.materials(pictures, said.position, signal)) ?? said.material;
+    const material = this.#materials.recall({ step, position: said.position, material: seen });
     const offset = Math.min(0.5, Math.max(-0.5, said.offset || 0));
     // When the step is, as the network has learned, not when the picture came: that may be a while ago. A picture may come a little after its step.
     const whenUs = Math.max(this.#grid.timeOf(step), this.#at(step).atUs);

@@ -28,6 +28,8 @@ const DOUBT_DB = -6;
 /** Of what the eye sees from border to border, the ear hears the middle. */
 const WIDTH = 0.75;
 /** How long the softest and the hardest are heard, and how they end where that cuts them. */
+/** From the middle to the border, of which things are in one each. */
+const PLACES = 2;
 const SHORTEST_MS = 700;
 const LONGEST_MS = 3200;
 const CUT_FADE = 0.4;
@@ -72,6 +74,7 @@ export class ImpactSounds {
       pitch,
       envelope: envelopeOf((samples.length - sound.onsetSample) / pitch, energy),
       late: cue.action === 'scratch' ? 'join' : 'shift',
+      ...(cue.action === 'scratch' ? {} : { thing: thingOf(cue) }),
     };
   }
 
@@ -90,6 +93,11 @@ export class ImpactSounds {
     this.#recent = [...this.#recent, sound.id].slice(-REMEMBERED);
     return sound;
   }
+}
+
+/** Things of one material in one place are one thing. */
+function thingOf({ material, pan }: ImpactCue): string {
+  return `${material} ${Math.round(PLACES * pan)}`;
 }
 
 /** What a request says of the material, by how sure it is. */

@@ -3,7 +3,7 @@ import { type Random, randomOf } from '../random.js';
 import type { Recipe } from '../vocabulary.js';
 import { type ContactPlan, planContacts } from './contact-plan.js';
 import { addGrains, addNoise, addPush, addThud, contactMs, energyGain } from './contacts.js';
-import { finish, peakOf, scaleToPeak } from './finish.js';
+import { finish, leadByContact, peakOf, scaleToPeak } from './finish.js';
 import { type MaterialSound, materialSounds } from './materials.js';
 import { addRinging, type RingingMode, ringingModes, ringSeconds } from './ring.js';
 import { addStrokeGrains, scratchForce, strokeOf } from './scratch.js';
@@ -57,7 +57,7 @@ function touch(recipe: Recipe, material: MaterialSound, random: Random): Float32
   }
   addLoose(out, recipe, material, plan, random);
   if (material.grains !== undefined) roundLatePeaks(out);
-  return out;
+  return leadByContact(out);
 }
 
 /** Grains that chance makes louder than the contact itself are rounded off: the loudest moment is where the eye sees the contact. */

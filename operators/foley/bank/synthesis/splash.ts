@@ -3,7 +3,7 @@ import { type Random, randomOf } from '../random.js';
 import type { Recipe } from '../vocabulary.js';
 import { BubbleVoices, bubbleOf, commonBubble } from './bubbles.js';
 import { addNoise, energyGain } from './contacts.js';
-import { finish, peakOf, scaleToPeak } from './finish.js';
+import { finish, leadByContact, peakOf, scaleToPeak } from './finish.js';
 import { materialSounds } from './materials.js';
 
 const BLOCK = 48;
@@ -35,6 +35,7 @@ export function renderWater(recipe: Recipe): Float32Array {
   if (recipe.action === 'drop') addPlop(out, recipe, random);
   else addSurface(out, recipe, random);
   mixBelow(out, beneath, recipe.action === 'scratch' ? 1 : 0.5);
+  if (recipe.action !== 'scratch') leadByContact(out);
   const { levelDb } = materialSounds.water;
   return finish(out, 10 ** (levelDb / 20) * energyGain(energy) * random.between(0.85, 1));
 }

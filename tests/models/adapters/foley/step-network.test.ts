@@ -106,6 +106,16 @@ describe('a network of steps', { timeout: 60_000 }, () => {
     expect([...((await networks.look?.materials(pictures, [0.5, 0.5])) ?? [])].indexOf(0.5)).toBe(4);
   });
 
+  it('looks a little beside the place as well, which is told inexactly', async () => {
+    const networks = await opened({ 'model.onnx': tinyStep(), 'look.onnx': tinyLook() });
+    await using _ = networks;
+    // What the tiny network goes by is 3 pixels right of the place: 5 there, 7 a pixel further right.
+    const pictures = [0, 1, 2].map(() => pictureOf(SIDE, (_, x) => (x < 12 ? 5 : 7)));
+    const said = await networks.look?.materials(pictures, [0.5, 0.5]);
+    expect(said?.[5]).toBeCloseTo((4 * 0.5 + 0.5 / 11) / 5, 6);
+    expect(said?.[7]).toBeCloseTo((0.5 + (4 * 0.5) / 11) / 5, 6);
+  });
+
   it.each([
     ['another family', undefined, { family: 'posenet' }],
     ['no parameters', undefined, { adapter: {} }],

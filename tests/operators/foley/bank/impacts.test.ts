@@ -112,6 +112,21 @@ describe('synthesized events', () => {
     }
   });
 
+  it('are so much louder at the contact that no beat of a ring or echo of a room is louder', {
+    timeout: TIMEOUT,
+  }, () => {
+    for (const action of ['strike', 'drop', 'step', 'splash'] as const) {
+      for (const material of materials) {
+        for (const [seed, size] of [0.15, 0.5, 0.85, 0.3, 0.7].entries()) {
+          const samples = renderRecipe(strike(material, { action, seed, size, energy: 0.6, object: seed % 4 }));
+          const contact = Math.round(0.012 * SAMPLE_RATE);
+          const [first, after] = [peakOf(samples.subarray(0, contact)), peakOf(samples.subarray(contact))];
+          expect(after / first, `${action} ${material} ${seed}`).toBeLessThan(0.85);
+        }
+      }
+    }
+  });
+
   it('grow by 30 dB from no energy to all', () => {
     for (const material of materials) {
       const [soft, hard] = [0, 1].map((energy) => peakOf(renderRecipe(strike(material, { energy })))) as [

@@ -42,9 +42,11 @@ const event: fc.Arbitrary<SoundEvent> = fc
     pitch: fc.oneof(fc.constant(1), fc.double({ min: 0.5, max: 2, noNaN: true })),
     fadeOutMs: fc.integer({ min: 0, max: 30 }),
     lengthMs: fc.integer({ min: 1, max: 100 }),
+    thing: fc.constantFrom(undefined, 'anvil', 'bell'),
   })
-  .map(({ seed, length, isMono, fadeOutMs, lengthMs, ...rest }) => ({
+  .map(({ seed, length, isMono, fadeOutMs, lengthMs, thing, ...rest }) => ({
     ...rest,
+    ...(thing === undefined ? {} : { thing }),
     sound: isMono ? noise(length, seed, 0.5) : [noise(length, seed, 0.5), noise(length, seed + 1, 0.5)],
     envelope: { fadeOutMs, lengthMs },
   }));
@@ -57,6 +59,24 @@ describe('the timeline', () => {
 });
 
 describe('EventMixer', () => {
+  it('damps what rings when the same thing is hit again, and nothing else', () => {
+    const ring = new Float32Array(9600).fill(0.5);
+    const hit = { ptsUs: 50_000, sound: impulse(480), onsetSample: 480 };
+    const levelAt = (thing: string, sample: number): number =>
+      rendered(
+        [
+          { ptsUs: 0, sound: ring, thing: 'anvil' },
+          { ...hit, thing },
+        ],
+        9600,
+      ).left[sample] ?? 0;
+    const whole = rendered([{ ptsUs: 0, sound: ring }], 9600).left[4000] as number;
+    // Its onset is at sample 2400; what leads to it damps nothing.
+    expect(levelAt('anvil', 2399) / whole).toBeCloseTo(1, 6);
+    expect(levelAt('anvil', 2400 + 480) / whole).toBeCloseTo(10 ** (-10 / 20), 6);
+    expect(levelAt('bell', 2400 + 480) / whole).toBeCloseTo(1, 6);
+  });
+
   it.each([
     ['15', Array.from({ length: 30 }, (_, i) => Math.round((i * 1e6) / 15))],
     ['23.976', Array.from({ length: 40 }, (_, i) => Math.round((i * 1001e6) / 24_000))],

@@ -124,6 +124,20 @@ describe('foley', { timeout: 60_000 }, () => {
     expect(await impactsOf(pictures)).toMatchObject([{ atUs: 400_000, material: 'glass', materialScore: 0.5 }]);
   });
 
+  it('takes what is hit again for what it was before, until the shot ends', async () => {
+    await tinyModel(inFolder('tiny'), { 'model.onnx': tinyStep({ onset: dark }), 'look.onnx': tinyLook() });
+    // 2 is glass and 3 ceramic.
+    const levels: Readonly<Record<number, number>> = { 10: 22, 20: 22, 30: 23, 60: 23 };
+    const pictures = steady(70, 25).map((picture, i) => ({
+      ...picture,
+      level: levels[i] ?? 180,
+      scene: i < 45 ? 0 : 1,
+    }));
+    const materials = (await impactsOf(pictures)).map(({ material }) => material);
+    expect(materials).toEqual(['glass', 'glass', 'glass', expect.not.stringMatching('glass')]);
+    expect(await impactsOf(pictures.slice(25, 35))).toMatchObject([{ material: 'ceramic' }]);
+  });
+
   it('believes more where it is more sensitive', async () => {
     await tinyModel(inFolder('tiny'), { 'model.onnx': tinyStep({ onset: faint }) });
     const pictures = steady(20, 25, [10]);
