@@ -45,16 +45,13 @@ export interface ReadBack {
 /** Translations painted over signs in photographs, read back by Tesseract. */
 export const roundTripFigures: TextFigures = async ({ shared, progress }) => {
   const title = 'Round trip: painted translations, read back by Tesseract';
+  const notMeasured = (why: string) => ({
+    title,
+    markdown: '',
+    notes: [`**Not measured**: ${why} (Debian: \`tesseract-ocr\`, \`tesseract-ocr-fra\`, \`-spa\`, \`-deu\`)`],
+  });
   const tesseract = await findTesseract();
-  if (tesseract === undefined) {
-    return {
-      title,
-      markdown: '',
-      notes: [
-        '**Not measured**: there is no `tesseract` on this machine (Debian: `tesseract-ocr`, `tesseract-ocr-fra`, `-spa`, `-deu`)',
-      ],
-    };
-  }
+  if (tesseract === undefined) return notMeasured('there is no `tesseract` on this machine');
   const photos = await signPhotos(shared);
   const read: ReadBack[] = [];
   for (let n = 0; n < signCount; n++) {
@@ -63,6 +60,7 @@ export const roundTripFigures: TextFigures = async ({ shared, progress }) => {
     progress(`sign ${n + 1} of ${signCount}`);
     read.push(...(await readBack(sign)));
   }
+  if (read.length === 0) return notMeasured('`tesseract` has data of one of the languages only');
   const row = (name: string, isIn: (sign: PhotographedSign) => boolean): string[] => [
     name,
     ...ways.map((way) => threeDigits(wordShare(read.filter((one) => one.way === way && isIn(one.sign))))),
