@@ -1,9 +1,10 @@
 import { SAMPLE_RATE } from '../../sample-rate.js';
 import { type Random, randomOf } from '../random.js';
 import type { Recipe } from '../vocabulary.js';
+import { leadByContact, roundLatePeaks } from './contact-first.js';
 import { type ContactPlan, planContacts } from './contact-plan.js';
 import { addGrains, addNoise, addPush, addThud, contactMs, energyGain } from './contacts.js';
-import { finish, leadByContact, peakOf, scaleToPeak } from './finish.js';
+import { finish, scaleToPeak } from './finish.js';
 import { type MaterialSound, materialSounds } from './materials.js';
 import { addRinging, type RingingMode, ringingModes, ringSeconds } from './ring.js';
 import { addStrokeGrains, scratchForce, strokeOf } from './scratch.js';
@@ -58,18 +59,6 @@ function touch(recipe: Recipe, material: MaterialSound, random: Random): Float32
   addLoose(out, recipe, material, plan, random);
   if (material.grains !== undefined) roundLatePeaks(out);
   return leadByContact(out);
-}
-
-/** Grains that chance makes louder than the contact itself are rounded off: the loudest moment is where the eye sees the contact. */
-function roundLatePeaks(out: Float32Array): void {
-  const early = Math.round(0.012 * SAMPLE_RATE);
-  const most = peakOf(out.subarray(0, early));
-  const knee = 0.8 * most;
-  for (let i = early; i < out.length; i++) {
-    const x = out[i] as number;
-    if (Math.abs(x) > knee)
-      out[i] = Math.sign(x) * (knee + 0.15 * most * Math.tanh((Math.abs(x) - knee) / (0.15 * most)));
-  }
 }
 
 /** Noise, grains and thud of all contacts. */

@@ -2,8 +2,9 @@ import { SAMPLE_RATE } from '../../sample-rate.js';
 import { type Random, randomOf } from '../random.js';
 import type { Recipe } from '../vocabulary.js';
 import { BubbleVoices, bubbleOf, commonBubble } from './bubbles.js';
+import { leadByContact } from './contact-first.js';
 import { addNoise, energyGain } from './contacts.js';
-import { finish, leadByContact, peakOf, scaleToPeak } from './finish.js';
+import { finish, peakOf, scaleToPeak } from './finish.js';
 import { materialSounds } from './materials.js';
 
 const BLOCK = 48;
