@@ -3,10 +3,11 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { markdownTable } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import { decodeSound } from './decode-sound.js';
 import { steadyShutter, writeImpactFilm } from './impact-film.js';
 import { makeSound } from './make-sound.js';
-import { assignmentsOf, type FoleyFigures, verdict } from './section.js';
+import { assignmentsOf, type FoleyFigures } from './section.js';
 
 const SECONDS = 8;
 

@@ -8,7 +8,8 @@ import { foleySoundOptions } from '../../../operators/foley/track/foley-sound-op
 import { SoundTrack } from '../../../operators/foley/track/sound-track.js';
 import { mulberry32 } from '../../../pipeline/mulberry32.js';
 import { markdownTable } from '../pose/markdown-table.js';
-import { type FoleyFigures, verdict } from './section.js';
+import { verdict } from '../section.js';
+import type { FoleyFigures } from './section.js';
 
 const RATE = 25;
 const STEP_US = 1e6 / RATE;

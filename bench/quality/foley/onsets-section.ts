@@ -1,9 +1,10 @@
 import type { ImpactCue } from '../../../operators/foley/cues.js';
 import { markdownTable, threeDigits } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import { clipPaths, type HeardClip, heardClips } from './heard-clips.js';
 import { chooseSetting, onsetBaselines, scoreOf } from './onset-baselines.js';
 import { matchOnsets, type OnsetScore } from './onset-score.js';
-import { type FoleyFigures, type FoleySettings, inMs, verdict } from './section.js';
+import { type FoleyFigures, type FoleySettings, inMs } from './section.js';
 import { watchClip } from './watch-clip.js';
 
 const LEAST_F1 = 0.6;

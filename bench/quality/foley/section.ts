@@ -1,35 +1,22 @@
-/** What figures are asked for, and from what they are made. */
-export interface FoleySettings {
+import type { Told } from '../figures-command.js';
+import type { FiguresOf } from '../section.js';
+
+/** From what figures are made. */
+export interface FoleySettings extends Told {
   /** Folder that holds `data/foley/clips`. */
   readonly shared: string;
   /** Id or folder of the model. */
   readonly model: string;
   /** Default: that of the operator. */
-  readonly sensitivity: number | undefined;
+  readonly sensitivity?: number;
   /** Names of frame rates at which sync is measured; all when undefined. */
-  readonly rates: readonly string[] | undefined;
+  readonly rates?: readonly string[];
   /** Rounds in which speed is measured. */
   readonly runs: number;
-  /** Told what is being done. */
-  readonly progress: (text: string) => void;
-}
-
-/** A part of the report. */
-export interface FoleySection {
-  readonly title: string;
-  /** Tables. */
-  readonly markdown: string;
-  /** What one must know to read the figures. */
-  readonly notes: readonly string[];
 }
 
 /** Makes a part of the report. */
-export type FoleyFigures = (settings: FoleySettings) => Promise<FoleySection>;
-
-/** `met`, or what stands out where it is not. */
-export function verdict(isMet: boolean): string {
-  return isMet ? 'met' : '**missed**';
-}
+export type FoleyFigures = FiguresOf<FoleySettings>;
 
 /** Milliseconds; a dash where there is none. */
 export function inMs(seconds: number, digits = 0): string {

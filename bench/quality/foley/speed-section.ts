@@ -8,7 +8,8 @@ import { interleave, resultsOf } from '../../speed/interleave.js';
 import { runCommand, timeCommand } from '../../speed/time-command.js';
 import { median, medianOfPairs } from '../../statistics.js';
 import { markdownTable } from '../pose/markdown-table.js';
-import { type FoleyFigures, type FoleySettings, verdict } from './section.js';
+import { verdict } from '../section.js';
+import type { FoleyFigures, FoleySettings } from './section.js';
 
 const FRAMES = 4500;
 const LEAST = 4;

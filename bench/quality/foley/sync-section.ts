@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import type { ImpactCue } from '../../../operators/foley/cues.js';
 import { median } from '../../statistics.js';
 import { markdownTable } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import { decodeSound } from './decode-sound.js';
 import { impactTimes, type Shutter, steadyShutter, unevenShutter, writeImpactFilm } from './impact-film.js';
 import { makeSound } from './make-sound.js';
 import { matchOnsets } from './onset-score.js';
-import { assignmentsOf, type FoleyFigures, type FoleySettings, inMs, verdict } from './section.js';
+import { assignmentsOf, type FoleyFigures, type FoleySettings, inMs } from './section.js';
 import { soundLags } from './sound-lags.js';
 
 const SECONDS = 20;

@@ -1,7 +1,7 @@
 import { defaultInferencePool } from '../../../models/default-pool.js';
-import { verdict } from '../foley/section.js';
 import { withPicture } from '../pose/accuracy.js';
 import { markdownTable, threeDigits } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import { joinedWords } from './joined-words.js';
 import { type LabelledScene, readPhotographs, readScenes } from './labelled-scenes.js';
 import { countLines, type LineFigures, lineFigures, summedCounts } from './quad-matching.js';

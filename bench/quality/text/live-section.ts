@@ -10,13 +10,13 @@ import { translateText, translateTextDefinition } from '../../../operators/text/
 import type { Graph } from '../../../pipeline/graph/graph.js';
 import { FramePool, type OperatorDefinition, type VideoSample } from '../../../pipeline/index.js';
 import { median, percentile } from '../../statistics.js';
-import { verdict } from '../foley/section.js';
 import { markdownTable } from '../pose/markdown-table.js';
+import { type Section, verdict } from '../section.js';
 import { type AppearingFilm, appearingSigns } from './appearing-signs.js';
 import { PacedPictures } from './paced-pictures.js';
 import { phrasesOnly } from './phrase-translators.js';
 import { plainSigns } from './plain-signs.js';
-import type { TextFigures, TextSection, TextSettings } from './section.js';
+import type { TextFigures, TextSettings } from './section.js';
 import { sightings } from './sign-sightings.js';
 import { PICTURE_HEIGHT, PICTURE_WIDTH } from './street.js';
 import { FRAME_RATE } from './street-pan.js';
@@ -67,7 +67,7 @@ interface LiveRun {
 export const liveFigures: TextFigures = (settings) => liveRuns(settings, SECONDS);
 
 /** {@link liveFigures} of another length. @param seconds More than two. */
-export async function liveRuns(settings: TextSettings, seconds: number): Promise<TextSection> {
+export async function liveRuns(settings: TextSettings, seconds: number): Promise<Section> {
   const runs: LiveRun[] = [];
   for (const way of ways) runs.push(await measured(way, settings, seconds));
   return {

@@ -1,8 +1,8 @@
 import { defaultInferencePool } from '../../../models/default-pool.js';
 import type { TextQuad } from '../../../operators/text/texts-meta.js';
-import { verdict } from '../foley/section.js';
 import { withPicture } from '../pose/accuracy.js';
 import { markdownTable, threeDigits } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import { type LabelledCrop, readCrops, readWordCrops } from './labelled-scenes.js';
 import { calibrationError, readingFigures as figuresOf, type JudgedLine, sureLines } from './reading-tally.js';
 import type { TextFigures, TextSettings } from './section.js';

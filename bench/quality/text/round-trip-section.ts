@@ -11,8 +11,8 @@ import {
   scaledBy,
 } from '../../../operators/text/plane-map.js';
 import { FramePool } from '../../../pipeline/frame-pool.js';
-import { verdict } from '../foley/section.js';
 import { markdownTable, threeDigits } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import { drawSign, type PhotographedSign, signCount, signPhotos, signSizes } from './photographed-signs.js';
 import { canvasOf, frameOf } from './plane-picture.js';
 import type { TextFigures } from './section.js';

@@ -1,7 +1,8 @@
-import type { PoseSection } from '../pose/section.js';
+import type { Told } from '../figures-command.js';
+import type { FiguresOf } from '../section.js';
 
-/** What figures are asked for, and from what they are made. */
-export interface TextSettings {
+/** From what figures are made. */
+export interface TextSettings extends Told {
   /** Folder that holds `data/text` and `weights/public/text`. */
   readonly shared: string;
   /** Id or folder of the model that finds text. */
@@ -12,19 +13,14 @@ export interface TextSettings {
   readonly peerDetector: string;
   readonly peerReader: string;
   /** Folder of drawn scenes as `models/training/text/dump.py` writes them; none when undefined. */
-  readonly scenes: string | undefined;
+  readonly scenes?: string;
   /** Likewise of drawn lines. */
-  readonly lines: string | undefined;
+  readonly lines?: string;
   /** Scenes that are looked at, at most. */
   readonly mostScenes: number;
   /** Lines that are read, at most. */
   readonly mostLines: number;
-  /** Told what is being done. */
-  readonly progress: (text: string) => void;
 }
 
-/** A part of the report. */
-export type TextSection = PoseSection;
-
 /** Makes a part of the report. */
-export type TextFigures = (settings: TextSettings) => Promise<TextSection>;
+export type TextFigures = FiguresOf<TextSettings>;

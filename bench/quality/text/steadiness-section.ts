@@ -1,6 +1,6 @@
 import { percentile } from '../../statistics.js';
-import { verdict } from '../foley/section.js';
 import { markdownTable } from '../pose/markdown-table.js';
+import { verdict } from '../section.js';
 import type { TextFigures, TextSettings } from './section.js';
 import { changesOf, driftsOf, jitterOf, type SeenLine, type SignSightings, sightings } from './sign-sightings.js';
 import { drawStreet, type Street } from './street.js';

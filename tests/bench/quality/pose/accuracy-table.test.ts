@@ -2,7 +2,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { accuracyOf } from '../../../../bench/quality/pose/accuracy.js';
 import { accuracyTable } from '../../../../bench/quality/pose/accuracy-table.js';
-import { sectionMarkdown } from '../../../../bench/quality/pose/section.js';
+import { sectionMarkdown } from '../../../../bench/quality/section.js';
 import { writeMarked } from '../../../../bench/speed/report.js';
 import { workspace } from '../../../helpers/workspace.js';
 

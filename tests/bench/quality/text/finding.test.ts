@@ -133,7 +133,7 @@ describe('sections of the report', () => {
         peerDetector: 'ppocr-v3',
         peerReader: 'tesseract',
       },
-      ...{ scenes: undefined, lines: inFolder('lines'), mostScenes: 1, mostLines: 1, progress: () => undefined },
+      ...{ lines: inFolder('lines'), mostScenes: 1, mostLines: 1, progress: () => undefined },
     });
     expect(title).not.toBe('');
     expect(notes.filter((note) => note.includes('skipped'))).toHaveLength(4);

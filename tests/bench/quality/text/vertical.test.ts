@@ -44,7 +44,7 @@ describe('figures of directions', () => {
     vi.stubEnv('VITASCOPE_MODELS', inFolder('models'));
     const { markdown, notes } = await verticalFigures({
       ...{ shared: inFolder('shared'), detector: 'no-detector', reader: 'no-reader', progress: () => undefined },
-      ...{ peerDetector: '', peerReader: '', scenes: undefined, lines: undefined, mostScenes: 5, mostLines: 1 },
+      ...{ peerDetector: '', peerReader: '', mostScenes: 5, mostLines: 1 },
     });
     vi.unstubAllEnvs();
     expect(markdown).toBe('');
