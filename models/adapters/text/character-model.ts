@@ -1,25 +1,18 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { VitascopeError } from '../../../pipeline/errors.js';
+import { GramTrie, ROOT } from './gram-trie.js';
 
-/** An n-gram: the logarithm of its last character's probability after the others, and what is added where a longer one is not there. */
-interface Gram {
-  readonly likely: number;
-  readonly backOff: number;
-}
-
-const BEGIN = '\u0002';
-const END = '\u0003';
-const TOKENS: ReadonlyMap<string, string> = new Map([
+const [BEGIN, END, BLANK, UNKNOWN] = [2, 3, 0x20, 0xfffd];
+const TOKENS: ReadonlyMap<string, number> = new Map([
   ['<s>', BEGIN],
   ['</s>', END],
-  ['▁', ' '],
-  ['<unk>', '\ufffd'],
+  ['▁', BLANK],
+  ['<unk>', UNKNOWN],
 ]);
-const BLANK = 0x20;
-const SPACE_MARK = '▁'.charCodeAt(0);
 const ALPHABET = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
 const TO_NATURAL = Math.LN10;
 /** For characters that the model does not have at all. */
@@ -29,49 +22,59 @@ const LINES_AT_ONCE = 8192;
 /** Of a model's file, unpacked. */
 const MOST_BYTES = 64 * 1024 * 1024;
 
-/** N-grams in tables by length: one of half a million would stand still for a tenth of a second each time it grows. */
-class Grams {
-  readonly #tables: Map<string, Gram>[] = [];
+/** What a line says so far: the n-grams of the model with which it ends, the longest first, {@link ROOT} last. */
+export type CharacterContext = readonly number[];
 
-  get(text: string): Gram | undefined {
-    return this.#tables[text.length]?.get(text);
-  }
-
-  set(text: string, gram: Gram): void {
-    while (this.#tables.length <= text.length) this.#tables.push(new Map());
-    this.#tables[text.length]?.set(text, gram);
-  }
-
-  get isEmpty(): boolean {
-    return this.#tables.length === 0;
-  }
-}
+/** By path, time and size of the file: models that somebody has, and those that are being read. */
+const open = new Map<string, WeakRef<CharacterModel>>();
+const opening = new Map<string, Promise<CharacterModel>>();
 
 /**
- * Which characters follow which, as n-grams with back-off. Contexts are opaque: they come from {@link begin} and {@link after}.
+ * Which characters follow which, as n-grams with back-off.
  *
  * @see Katz 1987, "Estimation of Probabilities from Sparse Data for the Language Model Component of a Speech Recognizer"
  */
 export class CharacterModel {
-  readonly #grams: Grams;
+  /** The context of a line's first character. */
+  readonly begin: CharacterContext;
+  readonly #grams: GramTrie;
   readonly #order: number;
   /** It was made of small letters alone: capitals are asked for as small ones. */
   readonly #caseless: boolean;
 
-  private constructor(grams: Grams, order: number) {
+  private constructor(grams: GramTrie, order: number) {
     this.#grams = grams;
     this.#order = order;
-    this.#caseless = !ALPHABET.some((capital) => grams.get(capital) !== undefined);
+    this.#caseless = !ALPHABET.some((capital) => grams.child(ROOT, codeOf(capital)) !== ROOT);
+    this.begin = this.#longer([ROOT], BEGIN);
   }
 
   /**
-   * Opens an ARPA file, packed by gzip or not. Tokens are single characters; `▁` stands for the space, `<s>` and `</s>` for the ends of a line.
+   * Opens an ARPA file, packed by gzip or not. Tokens are single characters; `▁` stands for the space, `<s>` and `</s>` for the ends of a line. All who open the same
+   * file get the same model, as long as somebody has it.
    *
    * @throws VitascopeError `MODEL_NOT_FOUND`; `MODEL_INVALID` for what is no ARPA file of characters.
    */
   static async open(who: string, path: string): Promise<CharacterModel> {
+    const file = resolve(path);
+    const found = await stat(file).catch(() => undefined);
+    const key = JSON.stringify([file, found?.mtimeMs, found?.size]);
+    const known = open.get(key)?.deref() ?? opening.get(key);
+    if (known !== undefined) return known;
+    const reading = CharacterModel.#read(who, file);
+    opening.set(key, reading);
+    try {
+      const model = await reading;
+      open.set(key, new WeakRef(model));
+      return model;
+    } finally {
+      opening.delete(key);
+    }
+  }
+
+  static async #read(who: string, path: string): Promise<CharacterModel> {
     const text = await readPacked(who, path);
-    const grams = new Grams();
+    const grams = new GramTrie();
     let order = 0;
     let lines = 0;
     for (const line of linesOf(text)) {
@@ -85,40 +88,52 @@ export class CharacterModel {
     return new CharacterModel(grams, order);
   }
 
-  /** The context of a line's first character. */
-  get begin(): string {
-    return BEGIN;
-  }
-
   /** The context after one more character. */
-  after(context: string, character: string): string {
-    return (context + this.#folded(character)).slice(-Math.max(1, this.#order - 1));
+  after(context: CharacterContext, character: string): CharacterContext {
+    return this.#longer(context, this.#folded(character));
   }
 
   /** Natural logarithm of the probability of a character in a context. */
-  likely(context: string, character: string): number {
+  likely(context: CharacterContext, character: string): number {
     return this.#backedOff(context, this.#folded(character));
   }
 
   /** Likewise that the line ends there. */
-  ends(context: string): number {
+  ends(context: CharacterContext): number {
     return this.#backedOff(context, END);
   }
 
-  #backedOff(context: string, character: string): number {
+  #longer(context: CharacterContext, code: number): CharacterContext {
+    const longer: number[] = [];
+    // The longest of the model have no longer ones.
+    const first = context.length > this.#order ? 1 : 0;
+    for (let i = first; i < context.length; i++) {
+      const node = this.#grams.child(context[i] ?? ROOT, code);
+      if (node !== ROOT) longer.push(node);
+    }
+    longer.push(ROOT);
+    return longer;
+  }
+
+  #backedOff(context: CharacterContext, code: number): number {
     let backOff = 0;
-    for (let start = 0; start <= context.length; start++) {
-      const history = context.slice(start);
-      const gram = this.#grams.get(history + character);
-      if (gram !== undefined) return backOff + gram.likely;
-      backOff += this.#grams.get(history)?.backOff ?? 0;
+    for (const node of context) {
+      const likely = this.#grams.likely(this.#grams.child(node, code));
+      if (!Number.isNaN(likely)) return backOff + likely;
+      backOff += this.#grams.backOff(node);
     }
     return UNSEEN;
   }
 
-  #folded(character: string): string {
-    return this.#caseless ? character.toLowerCase() : character;
+  #folded(character: string): number {
+    return codeOf(this.#caseless ? character.toLowerCase() : character);
   }
+}
+
+/** Its code point; for what is no single character, one that no model has. */
+function codeOf(character: string): number {
+  const code = character.codePointAt(0) ?? 0;
+  return character.length === 1 || character.length === String.fromCodePoint(code).length ? code : 0;
 }
 
 function* linesOf(text: string): Generator<string> {
@@ -129,44 +144,30 @@ function* linesOf(text: string): Generator<string> {
   }
 }
 
-function addGram(who: string, path: string, grams: Grams, order: number, line: string): void {
+function addGram(who: string, path: string, grams: GramTrie, order: number, line: string): void {
   const first = line.indexOf('\t');
   const second = line.indexOf('\t', first + 1);
-  const text = joinedTokens(line.slice(first + 1, second === -1 ? line.length : second), order);
+  const codes = codesOf(line, first + 1, second === -1 ? line.length : second);
   const likely = first === 0 ? Number.NaN : Number(line.slice(0, first));
   const backOff = second === -1 ? 0 : Number(line.slice(second + 1));
-  if (text === undefined || Number.isNaN(likely + backOff))
+  if (codes?.length !== order || Number.isNaN(likely + backOff))
     throw invalid(who, path, `this is no ${order}-gram of characters: ${JSON.stringify(line.slice(0, 80))}`);
-  grams.set(text, { likely: likely * TO_NATURAL, backOff: backOff * TO_NATURAL });
+  grams.set(codes, { likely: likely * TO_NATURAL, backOff: backOff * TO_NATURAL });
 }
 
-/** Tokens without what stands between them; nothing where they are not so many characters. */
-function joinedTokens(gram: string, order: number): string | undefined {
-  return singleUnits(gram, order) ?? anyTokens(gram, order);
-}
-
-/** The same of tokens of one unit each, as almost all are: there are half a million of them. */
-function singleUnits(gram: string, order: number): string | undefined {
-  if (gram.length !== 2 * order - 1) return undefined;
-  const units = new Array<number>(order);
-  for (let i = 0; i < order; i++) {
-    if (i > 0 && gram.charCodeAt(2 * i - 1) !== BLANK) return undefined;
-    const unit = gram.charCodeAt(2 * i);
-    units[i] = unit === SPACE_MARK ? BLANK : unit;
+/** Code points of the tokens between two places of a line; nothing where one is no character. */
+function codesOf(line: string, start: number, end: number): number[] | undefined {
+  const codes: number[] = [];
+  for (let at = start; at <= end; ) {
+    const blank = line.indexOf(' ', at);
+    const stop = blank === -1 || blank > end ? end : blank;
+    const token = line.slice(at, stop);
+    const code = TOKENS.get(token) ?? codeOf(token);
+    if (code === 0) return undefined;
+    codes.push(code);
+    at = stop + 1;
   }
-  return String.fromCharCode(...units);
-}
-
-function anyTokens(gram: string, order: number): string | undefined {
-  let [text, count] = ['', 0];
-  for (const token of gram.split(' ')) {
-    const character = TOKENS.get(token) ?? token;
-    // Outside the first plane one character has two units.
-    if (character.length !== 1 && [...character].length !== 1) return undefined;
-    text += character;
-    count++;
-  }
-  return count === order ? text : undefined;
+  return codes;
 }
 
 async function readPacked(who: string, path: string): Promise<string> {

@@ -1,5 +1,5 @@
 import type { Alphabet } from './alphabet.js';
-import type { CharacterModel } from './character-model.js';
+import type { CharacterContext, CharacterModel } from './character-model.js';
 import { type CtcSteps, type ReadLine, readLine } from './ctc.js';
 import { alignedScores } from './ctc-alignment.js';
 
@@ -33,9 +33,9 @@ class Prefix {
   readonly label: number;
   /** What the model makes of it, a logarithm; and its context for the next character. */
   readonly likely: number;
-  readonly context: string;
+  readonly context: CharacterContext;
 
-  constructor(before: Prefix | undefined, label: number, likely: number, context: string) {
+  constructor(before: Prefix | undefined, label: number, likely: number, context: CharacterContext) {
     this.before = before;
     this.label = label;
     this.likely = likely;
@@ -82,7 +82,7 @@ interface Paths {
  * @see Hannun et al. 2014, "First-Pass Large Vocabulary Continuous Speech Recognition using Bi-Directional Recurrent DNNs", algorithm 1
  */
 export function beamCtc(line: CtcSteps, alphabet: Alphabet, { beam, prior }: CtcBeamOptions): ReadLine {
-  const begin = new Prefix(undefined, alphabet.blank, 0, prior?.model.begin ?? '');
+  const begin = new Prefix(undefined, alphabet.blank, 0, prior?.model.begin ?? []);
   let prefixes: [Prefix, Paths][] = [[begin, { blank: 1, label: 0 }]];
   for (let step = 0; step < line.steps; step++) {
     const next = [...extended(prefixes, line, step, alphabet, prior)];

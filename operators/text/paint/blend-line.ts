@@ -28,6 +28,10 @@ export interface LineLayers {
 
 const grain = new Grain();
 
+/** By alpha: the part of a field with anything in it, samples, {@link NOWHERE} for none. Fields are looked at in every frame, and never change. */
+const covered = new WeakMap<Float32Array, Bounds>();
+const NOWHERE: Bounds = [0, 0, 0, 0];
+
 /** A field of samples in the plane of the line, and how to come there from a plane of the frame. */
 interface Field {
   readonly map: PlaneMap;
@@ -46,25 +50,35 @@ interface Field {
 export function blendLine(frame: VideoFrame, toFrame: PlaneMap, layers: LineLayers): void {
   const shift = chromaShift(frame.pixelFormat);
   const fromFrame = inverse(toFrame);
-  const reach = reachOf(layers, toFrame);
   for (const index of [0, 1, 2] as const) {
     const { x, y } = index === 0 ? { x: 0, y: 0 } : shift;
     const fromPlane = chained(fromFrame, scaledBy(2 ** x, 2 ** y));
-    const window = [reach[0] / 2 ** x, reach[1] / 2 ** y, reach[2] / 2 ** x, reach[3] / 2 ** y] as const;
-    blendPlane(
-      frame,
-      index,
-      window,
-      groundField(layers, index, fromPlane),
-      spriteField(layers, index, fromPlane),
-      layers,
-    );
+    blendPlane(frame, index, groundField(layers, index, fromPlane), spriteField(layers, index, fromPlane), layers);
   }
 }
 
-function reachOf({ ground, sprite }: LineLayers, toFrame: PlaneMap): Bounds {
-  const rectangles = [ground?.grid.bounds, sprite?.bounds].filter((bounds) => bounds !== undefined);
-  return boundsOf(rectangles.flatMap((bounds) => quadOf(toFrame, bounds)));
+/** The part of the plane in which there is any of the fields. */
+function windowOf(fields: readonly Field[]): Bounds {
+  return boundsOf(fields.flatMap((field) => quadOf(inverse(field.map), coveredOf(field))));
+}
+
+function coveredOf({ alpha, width, height }: Field): Bounds {
+  const known = covered.get(alpha);
+  if (known !== undefined) return known;
+  let [left, top, right, bottom] = [width, height, 0, 0];
+  for (let y = 0, at = 0; y < height; y++) {
+    for (let x = 0; x < width; x++, at++) {
+      if (alpha[at] === 0) continue;
+      left = Math.min(left, x);
+      right = Math.max(right, x + 1);
+      top = Math.min(top, y);
+      bottom = y + 1;
+    }
+  }
+  // Between samples it reaches to the middle of the next.
+  const bounds = right === 0 ? NOWHERE : ([left - 1, top - 1, right + 1, bottom + 1] as const);
+  covered.set(alpha, bounds);
+  return bounds;
 }
 
 function groundField({ ground }: LineLayers, index: 0 | 1 | 2, fromPlane: PlaneMap): Field | undefined {
@@ -94,7 +108,6 @@ const spot = { alpha: 0, value: 0 };
 function blendPlane(
   frame: VideoFrame,
   index: 0 | 1 | 2,
-  window: Bounds,
   ground: Field | undefined,
   sprite: Field | undefined,
   { ground: layer, opacity, id }: LineLayers,
@@ -105,6 +118,7 @@ function blendPlane(
   const most = 2 ** frame.bitDepth - 1;
   const noise = index === 0 ? (layer?.noise ?? 0) * unit : 0;
   const [shiftX, shiftY] = Grain.shift(frame.index, id);
+  const window = windowOf([ground, sprite].filter((field) => field !== undefined));
   const [left, right] = [Math.max(0, Math.floor(window[0])), Math.min(width, Math.ceil(window[2]))];
   for (let y = Math.max(0, Math.floor(window[1])); y < Math.min(height, Math.ceil(window[3])); y++) {
     for (let x = left; x < right; x++) {

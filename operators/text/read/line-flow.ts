@@ -4,6 +4,7 @@ import { type Bounds, boundsOf, lineHeight, mapQuad, mostChange } from '../quad-
 import type { Point, TextQuad } from '../texts-meta.js';
 import type { MovedPoint } from './affine.js';
 import { type FittedMotion, fitMotion } from './fit-motion.js';
+import { flowParts } from './flow-parts.js';
 import { flowThereAndBack } from './flow-there-and-back.js';
 import type { LumaPicture } from './luma-picture.js';
 
@@ -29,6 +30,17 @@ const LEAST_SIDE = 24;
 /** Lines lower than this get smaller windows, which do not see all of their height at once, pixels. */
 const LOW = 22;
 const LOW_WINDOW = 11;
+
+/** Points of lines in another picture; nothing for those that were lost. */
+type FoundPlaces = ReadonlyMap<FlowLine, readonly (Point | undefined)[]>;
+
+/** How far points are looked for: levels of the pyramid, and what of the picture is needed around them for that, pixels. */
+type Reach = Readonly<Record<'levels' | 'room', number>>;
+
+/** Half a window and twice that: enough from frame to frame, and a third of the work. */
+const NEAR: Reach = { levels: 1, room: 32 };
+/** About 60 pixels. */
+const FAR: Reach = { levels: 3, room: 64 };
 
 /** Finds lines again by the optical flow of corners of their letters. */
 export class LineFlow {
@@ -70,15 +82,49 @@ export class LineFlow {
   follow(from: LumaPicture, to: LumaPicture, lines: readonly FlowLine[]): readonly (FittedMotion | undefined)[] {
     const seen = lines.map((line) => inPictures(line, from, to));
     const plain = seen.filter(({ quad, guess }) => mostChange(quad, mapThrough(guess, quad)) <= DISTORTED);
-    const starts = plain.flatMap(({ points }) => points);
-    const guesses = plain.flatMap(({ points, guess }) => points.map((point) => mapped(guess, point)));
-    const places = flowThereAndBack(this.#cv, from.mat, to.mat, starts, guesses);
-    let at = 0;
-    const found = new Map(plain.map((line) => [line, line.points.map(() => places[at++])]));
+    const found = this.#placesAsTheyLook(from, to, plain);
     return seen.map((line) => {
       const fitted = fitPlaces(line, found.get(line) ?? this.#placesAsGuessed(from, to, line));
       return fitted && { ...fitted, motion: chained(outOfPicture(to), chained(fitted.motion, intoPicture(from))) };
     });
+  }
+
+  /** Where points of lines are that look much as they did: near where they are guessed, or farther away where too few are found there. */
+  #placesAsTheyLook(from: LumaPicture, to: LumaPicture, lines: readonly FlowLine[]): FoundPlaces {
+    const found = this.#placesWithin(NEAR, from, to, lines);
+    const lost = lines.filter((line) => !isMostlyFound(found.get(line) ?? []));
+    return new Map([...found, ...this.#placesWithin(FAR, from, to, lost)]);
+  }
+
+  #placesWithin({ room, levels }: Reach, from: LumaPicture, to: LumaPicture, lines: readonly FlowLine[]): FoundPlaces {
+    const cv = this.#cv;
+    const sets = lines
+      .filter(({ points }) => points.length > 0)
+      .map((line) => ({ line, guesses: line.points.map((point) => mapped(line.guess, point)) }));
+    const boxes = sets.map(({ line, guesses }) => boundsOf([...line.points, ...guesses]));
+    const found = new Map<FlowLine, readonly (Point | undefined)[]>(lines.map((line) => [line, []]));
+    for (const { bounds, groups } of flowParts(boxes, room, { width: to.mat.cols, height: to.mat.rows })) {
+      const [left, top, right, bottom] = bounds;
+      if (right - left < LEAST_SIDE || bottom - top < LEAST_SIDE) continue;
+      const place = new cv.Rect(left, top, right - left, bottom - top);
+      const into = (points: readonly Point[]) => points.map(([x, y]): Point => [x - left, y - top]);
+      const members = groups.flatMap((group) => sets[group] ?? []);
+      const starts = into(members.flatMap(({ line }) => line.points));
+      const expected = into(members.flatMap(({ guesses }) => guesses));
+      const [before, after] = [from.mat.roi(place), to.mat.roi(place)];
+      try {
+        const places = flowThereAndBack(cv, before, after, starts, expected, { levels });
+        let at = 0;
+        for (const { line } of members) {
+          const own = line.points.map(() => shifted(places[at++], left, top));
+          found.set(line, own);
+        }
+      } finally {
+        before.delete();
+        after.delete();
+      }
+    }
+    return found;
   }
 
   /** Where points of a line are, of which the flow is shown how it would look where it is guessed. */
@@ -96,12 +142,20 @@ export class LineFlow {
       cv.warpPerspective(from.mat, expected, map, new cv.Size(width, height), cv.INTER_LINEAR, cv.BORDER_REPLICATE);
       const starts = points.map((point) => mapped(guessInPart, point));
       const window = lineHeight(place) < LOW ? LOW_WINDOW : undefined;
-      const places = flowThereAndBack(cv, expected, part, starts, starts, window);
-      return places.map((found): Point | undefined => found && [found[0] + x, found[1] + y]);
+      const places = flowThereAndBack(cv, expected, part, starts, starts, { window, levels: FAR.levels });
+      return places.map((found) => shifted(found, x, y));
     } finally {
       for (const mat of [expected, map, part]) mat.delete();
     }
   }
+}
+
+function isMostlyFound(places: readonly (Point | undefined)[]): boolean {
+  return places.filter((place) => place !== undefined).length * 3 >= places.length * 2;
+}
+
+function shifted(point: Point | undefined, x: number, y: number): Point | undefined {
+  return point && [point[0] + x, point[1] + y];
 }
 
 /** @param places Of the points of the line. */

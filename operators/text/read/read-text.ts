@@ -38,7 +38,7 @@ function concurrencyFor(workers: number): number {
  * reading is clearly better. Lines fade in and out; a hard cut ends all.
  *
  * Frames pass as they are, in order. Between two looks (`every`) up to 12 frames wait for the second, so that text that it finds is in the frames before it as well.
- * In live streams (`every: 'auto'`) no frame waits for a network: what a look finds is attached from the frame on that has come by then, and under overload the
+ * In live streams (`every: 'auto'`) no frame but the first waits for a network, that one until all are loaded: what a look finds is attached from the frame on that has come by then, and under overload the
  * network looks less often. At most `maxLines` are followed and read, the most legible; text that readers are not sure of is left out.
  *
  * The models are loaded when the first frame comes, and given back at the end. OpenCV follows lines in this thread, and is loaded with the first of them.

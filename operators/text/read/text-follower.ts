@@ -67,7 +67,7 @@ export class TextFollower<Meta extends object>
     }
     const held: HeldFrame<Meta> = { sample, places: new Map() };
     this.#held.push(held);
-    const looked = this.#aside === undefined ? await this.#lookNow(held, signal) : await this.#lookAside(held);
+    const looked = this.#aside === undefined ? await this.#lookNow(held, signal) : await this.#lookAside(held, signal);
     reportCadence(sample.received, looked);
     for (const line of this.#tools?.follower.lines ?? []) held.places.set(line, line.shownQuad);
     this.#give(looked || this.#aside !== undefined ? 0 : MOST_HELD, emit);
@@ -104,10 +104,11 @@ export class TextFollower<Meta extends object>
   }
 
   /** Takes in a look at an earlier frame, if one is done, and begins one at this, if it is due. @returns whether it took one in. */
-  async #lookAside({ sample }: HeldFrame<Meta>): Promise<boolean> {
+  async #lookAside({ sample }: HeldFrame<Meta>, signal: AbortSignal): Promise<boolean> {
     const { frame, grid, isFirstOfShot } = sample;
     const aside = this.#aside as LookAside;
     const { cv, follower } = await this.#open();
+    signal.throwIfAborted();
     const look = aside.take();
     const isDue = aside.isDue(frame, isFirstOfShot);
     if (look === undefined && !isDue && follower.isEmpty) return false;
@@ -154,7 +155,8 @@ export class TextFollower<Meta extends object>
 
   async #open(): Promise<Tools> {
     if (this.#tools === undefined) {
-      const { cv } = await openCv();
+      // Only the first live frame waits: warming up loads what is needed, and signs are not late while it is loaded.
+      const [{ cv }] = await Promise.all([openCv(), this.#aside === undefined ? undefined : this.#model.open()]);
       this.#tools = { cv, follower: new LineFollower(new LineFlow(cv), this.#settings) };
     }
     return this.#tools;

@@ -19,7 +19,7 @@ export interface Timed<Result> {
 /** Pictures of stacked letters that may be there at once: looks are taken side by side. */
 const STACKED_SLOTS = 4;
 
-/** The networks of one run of the operator: opened when the first frame is looked at, given back by {@link close}. */
+/** The networks of one run of the operator: opened before the first frame is looked at, given back by {@link close}. */
 export class TextModel {
   readonly #open: (pool: AdapterPool) => Promise<TextNetworks>;
   readonly #pool: AdapterPool;
@@ -37,6 +37,11 @@ export class TextModel {
     this.#open = open;
     this.#pool = pool;
     this.#settings = settings;
+  }
+
+  /** Opens the networks, as the first look would. @throws what opening them throws. */
+  async open(): Promise<void> {
+    await this.#opened();
   }
 
   /**
@@ -78,13 +83,17 @@ export class TextModel {
     return { reader, options: { beam: this.#settings.beam, margin, signal }, pool: this.#stacked };
   }
 
+  #opened(): Promise<TextNetworks> {
+    this.#networks ??= this.#open(this.#clock.timed(this.#pool));
+    return this.#networks;
+  }
+
   async #upright<Result>(
     frame: VideoFrame,
     signal: AbortSignal,
     work: (upright: VideoFrame, networks: TextNetworks) => Promise<Result>,
   ): Promise<Timed<Result>> {
-    this.#networks ??= this.#open(this.#clock.timed(this.#pool));
-    const networks = await this.#networks;
+    const networks = await this.#opened();
     signal.throwIfAborted();
     const upright = await this.#view.of(frame, signal);
     try {

@@ -85,6 +85,17 @@ describe('CharacterModel', () => {
     await expect(modelOf(file)).rejects.toMatchObject({ code: 'MODEL_INVALID' });
   });
 
+  it('is read once for all who have it, and anew when its file is another one', async () => {
+    const path = inWorkspace('shared.arpa');
+    await writeFile(path, ARPA);
+    const [first, second] = await Promise.all([CharacterModel.open('a', path), CharacterModel.open('b', path)]);
+    expect(second).toBe(first);
+    expect(await CharacterModel.open('c', path)).toBe(first);
+    await writeFile(path, ARPA.replace('-0.01\tq u', '-0.012\tq u'));
+    const other = await CharacterModel.open('d', path);
+    expect(other.likely(other.after(other.begin, 'q'), 'u')).toBeCloseTo(-0.012 * Math.LN10, 4);
+  });
+
   it('says that a file is not there', async () => {
     await expect(CharacterModel.open('test', '/nowhere/language.arpa')).rejects.toMatchObject({
       code: 'MODEL_NOT_FOUND',

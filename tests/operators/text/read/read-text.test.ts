@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Observable } from 'rxjs';
 import { describe, expect, it } from 'vitest';
 import type { LineReader } from '../../../../models/adapters/text/line-reader.js';
@@ -60,6 +61,17 @@ describe('readText', { timeout: 120_000 }, () => {
       const at = (i: number) => [20 + 1.7 * i, 20 + 0.9 * i] as const;
       const lines = [{ text: 'Gare du Nord', at }];
       const texts = await textsOf(drawnFilm(30, lines), options(lines, { every: 10 }));
+      for (const [i, seen] of texts.entries()) {
+        expect(seen.map(({ id }) => id)).toEqual([1]);
+        expect(off(seen[0], at(i))).toBeLessThan(1);
+      }
+    }));
+
+  it('finds a line again that has jumped by twice its height', () =>
+    expectBalanced(async () => {
+      const at = (i: number) => [20 + (i < 6 ? 0 : 36), 40] as const;
+      const lines = [{ text: 'Gare du Nord', at }];
+      const texts = await textsOf(drawnFilm(12, lines), options(lines, { every: 12 }));
       for (const [i, seen] of texts.entries()) {
         expect(seen.map(({ id }) => id)).toEqual([1]);
         expect(off(seen[0], at(i))).toBeLessThan(1);
@@ -213,6 +225,23 @@ describe('readText', { timeout: 120_000 }, () => {
       const last = texts.at(-1)?.[0];
       expect(last?.text).toBe('Gare');
       expect(off(last, at(19))).toBeLessThan(1);
+    }));
+
+  it('gives no live frame before its networks are open', () =>
+    expectBalanced(async () => {
+      const asked: string[] = [];
+      const library = {
+        find: async (id: string) => {
+          asked.push(id);
+          await setTimeout(20);
+          throw new Error(`${id} is damaged`);
+        },
+      };
+      let frames = 0;
+      const given = { pool, library, every: 'auto' } as const;
+      const { error } = await collect(drawnFilm(3, []).pipe(readText(given)), () => frames++);
+      expect(`${error}`).toContain('text-detect-small is damaged');
+      expect([frames, asked]).toEqual([0, ['text-detect-small']]);
     }));
 
   it('marks the lines of a card, and not those of a picture', () =>
