@@ -103,7 +103,7 @@ export async function liveRuns(settings: TextSettings, seconds: number): Promise
       ),
     ].join('\n\n'),
     notes: [
-      `${seconds} s a way of the drawn street from a hand that shakes, in real time through the graph \`translate\` as \`LiveStream\` runs it (\`every: auto\`), warmed up, encoded by libx264 as live streams are; \`${settings.detector}\`, \`${settings.reader}\`; once with what stands on signs everywhere, which is looked up, and once with plain French that the network of the package translates, loaded when the first sign wants it`,
+      `${seconds} s a way of the drawn street from a hand that shakes, in real time through the graph \`translate\` as \`LiveStream\` runs it (\`every: auto\`), warmed up, encoded by libx264 as live streams are; \`${settings.detector}\`, \`${settings.reader}\`; once with what stands on signs everywhere, which is looked up, and once with plain French that the network of the package translates`,
       'After: from the moment in which the first picture with the sign is due to that in which a picture leaves the graph that has it read, or its translation painted without transparency. Pictures come out of memory, at 25 a second by the clock; those that find no slot are left out',
       ...runs.map(verdictOf),
     ],

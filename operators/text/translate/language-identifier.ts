@@ -63,6 +63,11 @@ export class ThreadedLanguageIdentifier implements LanguageIdentifier {
     });
   }
 
+  /** It answers nothing any more. */
+  get hasEnded(): boolean {
+    return this.#failure !== undefined;
+  }
+
   async close(): Promise<void> {
     await this.#worker.terminate();
   }
@@ -74,4 +79,29 @@ export class ThreadedLanguageIdentifier implements LanguageIdentifier {
     for (const { reject } of this.#waiting.values()) reject(this.#failure);
     this.#waiting.clear();
   }
+}
+
+/** By languages: threads that somebody has. */
+const shared = new Map<string, { readonly identifier: ThreadedLanguageIdentifier; users: number }>();
+
+/** A thread that all in this process have who ask about the same languages. It ends when the last of them closes it. */
+export function sharedLanguageIdentifier(languages: readonly string[]): LanguageIdentifier {
+  const key = languages.join();
+  const known = shared.get(key);
+  const entry =
+    known?.identifier.hasEnded === false ? known : { identifier: new ThreadedLanguageIdentifier(languages), users: 0 };
+  shared.set(key, entry);
+  entry.users++;
+  let isOpen = true;
+  return {
+    identify: (texts) => entry.identifier.identify(texts),
+    close: async () => {
+      if (!isOpen) return;
+      isOpen = false;
+      entry.users--;
+      if (entry.users > 0) return;
+      if (shared.get(key) === entry) shared.delete(key);
+      await entry.identifier.close();
+    },
+  };
 }

@@ -32,8 +32,8 @@ export interface TranslateTextOptions extends z.input<typeof translateTextOption
  * A glossary comes first, then a list of what stands on signs, then a network. Capitals, numbers and the end of a text survive. What is in an unknown
  * language, or what the network is not sure of, gets no translation.
  *
- * Frames pass as they are, in order. Models are loaded when the first text wants them. In films a frame waits for its translations; live (`every: 'auto'`)
- * none does.
+ * Frames pass as they are, in order. Models are loaded when the first text wants them, and a frame waits for its translations; live (`every: 'auto'`) the
+ * first frame waits until they are loaded, and none after it.
  *
  * @throws VitascopeError `OPTION_INVALID`, `MODEL_NOT_FOUND`, `INPUT_NOT_FOUND` (the glossary) at once; the stream fails with `MODEL_INVALID` and with what
  * the inference pool fails with, such as `WORKER_LOST`.

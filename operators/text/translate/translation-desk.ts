@@ -4,7 +4,7 @@ import type { ModelFinder } from '../../library-model.js';
 import { ModelClock } from '../../model-clock.js';
 import type { TextsMeta } from '../texts-meta.js';
 import type { Glossary } from './glossary.js';
-import { type LanguageIdentifier, ThreadedLanguageIdentifier } from './language-identifier.js';
+import { type LanguageIdentifier, sharedLanguageIdentifier } from './language-identifier.js';
 import { SceneTranslator } from './scene-translator.js';
 import { SentenceTranslator, type TranslatorChoice } from './sentence-translator.js';
 import { TextTranslator } from './text-translator.js';
@@ -23,7 +23,7 @@ export interface DeskTools {
   readonly identifier?: LanguageIdentifier | undefined;
 }
 
-/** Where the frames of one run get their translations. Before the first text comes nothing is loaded but what tells languages, as it takes long; and, where frames do not wait, the first network. */
+/** Where the frames of one run get their translations. Before the first text comes nothing is loaded but what tells languages, as it takes long; and, where frames do not wait, the first network, for which the first frame does wait. */
 export class TranslationDesk {
   readonly #settings: TranslateTextSettings;
   readonly #tools: DeskTools;
@@ -40,7 +40,7 @@ export class TranslationDesk {
     this.#settings = settings;
     this.#tools = tools;
     if (settings.from === 'auto') {
-      this.#identifier = tools.identifier ?? new ThreadedLanguageIdentifier(languagesFor(settings.to));
+      this.#identifier = tools.identifier ?? sharedLanguageIdentifier(languagesFor(settings.to));
     }
   }
 
@@ -62,6 +62,7 @@ export class TranslationDesk {
   async take<Meta extends TextsMeta>(sample: VideoSample<Meta>): Promise<VideoSample<Meta>> {
     if (this.#failure !== undefined) throw this.#failure.error;
     this.#prepared ??= this.#prepare();
+    await this.#prepared;
     const { texts } = sample.meta;
     if (texts.length > 0 && !this.#isBusy) {
       const missing = this.#scene?.missing(texts) ?? texts.map(({ text }) => text);
@@ -81,7 +82,8 @@ export class TranslationDesk {
   /** What cannot be opened is told of where a text wants it. */
   async #prepare(): Promise<void> {
     const scene = await this.#open().catch(() => undefined);
-    if (scene !== undefined) await this.#sentences?.prepare();
+    if (scene !== undefined)
+      await Promise.all([this.#sentences?.prepare(), this.#identifier?.identify([]).catch(() => undefined)]);
   }
 
   async #translateMeanwhile(texts: TextsMeta['texts']): Promise<void> {

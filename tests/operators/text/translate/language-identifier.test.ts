@@ -1,5 +1,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { ThreadedLanguageIdentifier } from '../../../../operators/text/translate/language-identifier.js';
+import {
+  sharedLanguageIdentifier,
+  ThreadedLanguageIdentifier,
+} from '../../../../operators/text/translate/language-identifier.js';
 import { SceneLanguages } from '../../../../operators/text/translate/scene-languages.js';
 
 vi.setConfig({ testTimeout: 120_000 });
@@ -34,5 +37,19 @@ describe('ThreadedLanguageIdentifier', () => {
     await ended.close();
     await expect(waiting).rejects.toMatchObject({ code: 'WORKER_LOST' });
     await expect(ended.identify(['Sortie'])).rejects.toMatchObject({ code: 'WORKER_LOST' });
+  });
+});
+
+describe('sharedLanguageIdentifier', () => {
+  it('has one thread for all who ask about the same languages, until the last has closed it', async () => {
+    const [first, second] = [sharedLanguageIdentifier(['de', 'en']), sharedLanguageIdentifier(['de', 'en'])];
+    await first.identify(['Ausgang']);
+    await Promise.all([first.close(), first.close()]);
+    expect(Object.keys((await second.identify(['Ausgang']))[0] ?? {})).toContain('de');
+    await second.close();
+    await expect(second.identify(['Ausgang'])).rejects.toMatchObject({ code: 'WORKER_LOST' });
+    const third = sharedLanguageIdentifier(['de', 'en']);
+    expect(await third.identify([])).toEqual([]);
+    await third.close();
   });
 });

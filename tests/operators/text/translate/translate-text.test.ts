@@ -206,6 +206,31 @@ describe('translateText on live video', () => {
       subscription.unsubscribe();
     }));
 
+  it('gives no live frame before the first network is open', () =>
+    expectBalanced(async () => {
+      let release: () => void = () => undefined;
+      const held = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      const open = async () => {
+        await held;
+        return new FakeTranslator({});
+      };
+      const { frames, emit } = source([]);
+      let seen = 0;
+      const out = frames.pipe(translateText(faked({ every: 'auto', translators: { from: ['fr'], open } })));
+      const subscription = out.subscribe(({ frame }) => {
+        seen++;
+        frame.close();
+      });
+      emit(2);
+      await settle();
+      expect(seen).toBe(0);
+      release();
+      await until(() => seen === 2);
+      subscription.unsubscribe();
+    }));
+
   it('fails, some frames later, with what the network fails with', () =>
     expectBalanced(async () => {
       const broken = new VitascopeError('WORKER_LOST', 'gone');
