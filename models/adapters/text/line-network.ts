@@ -10,6 +10,7 @@ import { imageInput } from '../picture/input-size.js';
 import { modelTensors } from '../picture/model-tensors.js';
 import { PictureNetwork } from '../picture/picture-network.js';
 import { lineFeeds, lineStage, type PlacedLine } from './line-stage.js';
+import { numberOf } from './parameters.js';
 import { lyingQuad, type Quad, quadSize } from './quad.js';
 
 export interface LineNetworkOptions {
@@ -32,22 +33,18 @@ export interface LineBatch {
   readonly size: { readonly width: number; readonly height: number };
 }
 
+/** Width of the canvas, pixels: fixed, or what it has at least, and right of the widest line. */
+type CanvasWidth = { readonly fixed: number } | { readonly least: number; readonly padRight: number };
+
 /** A network that looks at lines of text in frames, in batches of lines of similar widths where its file allows. */
 export class LineNetwork implements AsyncDisposable {
   readonly #network: PictureNetwork;
   readonly #height: number;
-  /** Width of the canvas: fixed, or what it has at least. */
-  readonly #width: { readonly fixed: number } | { readonly least: number };
+  readonly #width: CanvasWidth;
   readonly #stretch: boolean;
   readonly #batch: number;
 
-  private constructor(
-    network: PictureNetwork,
-    height: number,
-    width: { readonly fixed: number } | { readonly least: number },
-    stretch: boolean,
-    batch: number,
-  ) {
+  private constructor(network: PictureNetwork, height: number, width: CanvasWidth, stretch: boolean, batch: number) {
     this.#network = network;
     this.#height = height;
     this.#width = width;
@@ -55,7 +52,10 @@ export class LineNetwork implements AsyncDisposable {
     this.#batch = batch;
   }
 
-  /** @throws VitascopeError `MODEL_NOT_FOUND`, `MODEL_INVALID`. */
+  /**
+   * @param model Its family parameter `padRight` is how much of `pad` stands right of every line at least, pixels, where the width is free.
+   * @throws VitascopeError `MODEL_NOT_FOUND`, `MODEL_INVALID`.
+   */
   static async open(
     who: string,
     model: ModelFiles,
@@ -83,7 +83,9 @@ export class LineNetwork implements AsyncDisposable {
     const network = await PictureNetwork.open(model, pool, stages, true);
     const free = adapter.fit === 'height' && model.entry.family !== 'line-orientation';
     const canvas =
-      free && width === undefined ? { least: adapter.size?.[1] ?? 1 } : { fixed: width ?? adapter.size?.[1] ?? 1 };
+      free && width === undefined
+        ? { least: adapter.size?.[1] ?? 1, padRight: numberOf(adapter, 'padRight', 0) }
+        : { fixed: width ?? adapter.size?.[1] ?? 1 };
     return new LineNetwork(network, height, canvas, adapter.fit === 'stretch', input.batch ?? MAX_BATCH);
   }
 
@@ -131,9 +133,10 @@ export class LineNetwork implements AsyncDisposable {
   }
 
   #canvas(lines: readonly PlacedLine[]): LineBatch['size'] {
-    const width =
-      'fixed' in this.#width ? this.#width.fixed : Math.max(this.#width.least, ...lines.map((line) => line.width));
-    return { width, height: this.#height };
+    const height = this.#height;
+    if ('fixed' in this.#width) return { width: this.#width.fixed, height };
+    const widest = Math.max(...lines.map((line) => line.width));
+    return { width: Math.max(this.#width.least, widest + this.#width.padRight), height };
   }
 }
 

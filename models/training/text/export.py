@@ -167,7 +167,7 @@ def reads_contract():
         "version": "1",
         "licence": "see CARD.md",
         "adapter": {
-            **IMAGE, "channels": "gray", "size": [HEIGHT, read.LEAST_WIDTH], "fit": "height", "pad": 0.5, "blank": BLANK, "alphabetKey": "character", "appendSpace": True,
+            **IMAGE, "channels": "gray", "size": [HEIGHT, read.LEAST_WIDTH], "fit": "height", "pad": 0.5, "padRight": read.ROUND // 2, "blank": BLANK, "alphabetKey": "character", "appendSpace": True,
             "languages": LANGUAGES,
         },
         "files": {"model.onnx": {

@@ -102,9 +102,6 @@ function spriteField({ sprite }: LineLayers, index: 0 | 1 | 2, fromPlane: PlaneM
   };
 }
 
-/** A value and how much of it there is, of a {@link Field} between its samples. */
-const spot = { alpha: 0, value: 0 };
-
 function blendPlane(
   frame: VideoFrame,
   index: 0 | 1 | 2,
@@ -120,50 +117,81 @@ function blendPlane(
   const [shiftX, shiftY] = Grain.shift(frame.index, id);
   const window = windowOf([ground, sprite].filter((field) => field !== undefined));
   const [left, right] = [Math.max(0, Math.floor(window[0])), Math.min(width, Math.ceil(window[2]))];
+  const [below, above] = [new FieldRow(left, right), new FieldRow(left, right)];
   for (let y = Math.max(0, Math.floor(window[1])); y < Math.min(height, Math.ceil(window[3])); y++) {
-    for (let x = left; x < right; x++) {
-      const at = y * width + x;
+    below.look(ground, y);
+    above.look(sprite, y);
+    for (let i = 0; i < right - left; i++) {
+      const groundShare = (below.alpha[i] as number) * opacity;
+      const spriteShare = (above.alpha[i] as number) * opacity;
+      if (groundShare === 0 && spriteShare === 0) continue;
+      const at = y * width + left + i;
       let value = plane[at] as number;
-      let kept = 1;
-      if (ground !== undefined && look(ground, x + 0.5, y + 0.5)) {
-        const share = spot.alpha * opacity;
-        value += (spot.value * unit - value) * share;
-        kept -= share;
-      }
-      if (sprite !== undefined && look(sprite, x + 0.5, y + 0.5)) {
-        value += (spot.value * unit - value * spot.alpha) * opacity;
-        kept *= 1 - spot.alpha * opacity;
-      }
-      if (kept === 1) continue;
-      if (noise > 0) value += noise * Math.sqrt(1 - kept * kept) * grain.at(x + shiftX, y + shiftY);
+      value += ((below.value[i] as number) * unit - value) * groundShare;
+      value += (above.value[i] as number) * unit * opacity - value * spriteShare;
+      const kept = (1 - groundShare) * (1 - spriteShare);
+      if (noise > 0) value += noise * Math.sqrt(1 - kept * kept) * grain.at(left + i + shiftX, y + shiftY);
       plane[at] = value < 0 ? 0 : value > most ? most : Math.round(value);
     }
   }
 }
 
-/** Interpolates a field at a place of the plane into {@link spot}; false where it has nothing. */
-function look({ map, width, height, alpha, values }: Field, x: number, y: number): boolean {
-  const w = map[6] * x + map[7] * y + map[8];
-  // Behind the vanishing line there is no plane.
-  if (w <= 0) return false;
-  const u = (map[0] * x + map[1] * y + map[2]) / w - 0.5;
-  const v = (map[3] * x + map[4] * y + map[5]) / w - 0.5;
-  if (!(u > -0.5 && v > -0.5 && u < width - 0.5 && v < height - 0.5)) return false;
-  const column = Math.min(width - 2, Math.max(0, Math.trunc(u)));
-  const row = Math.min(height - 2, Math.max(0, Math.trunc(v)));
-  const first = row * width + column;
-  const [a, b] = [alpha[first] as number, alpha[first + 1] as number];
-  const [c, d] = [alpha[first + width] as number, alpha[first + width + 1] as number];
-  if (a === 0 && b === 0 && c === 0 && d === 0) return false;
-  const shareX = Math.min(1, Math.max(0, u - column));
-  const shareY = Math.min(1, Math.max(0, v - row));
-  spot.alpha = mix(mix(a, b, shareX), mix(c, d, shareX), shareY);
-  const upper = mix(values[first] as number, values[first + 1] as number, shareX);
-  const lower = mix(values[first + width] as number, values[first + width + 1] as number, shareX);
-  spot.value = mix(upper, lower, shareY);
-  return true;
-}
+/** A field between its samples, along a part of a row of the plane. */
+class FieldRow {
+  /** How much there is of it at each pixel, and its value there; both 0 where it has nothing. */
+  readonly alpha: Float32Array;
+  readonly value: Float32Array;
+  readonly #left: number;
+  readonly #right: number;
 
-function mix(a: number, b: number, share: number): number {
-  return a + (b - a) * share;
+  /** @param left, right Pixels of the plane, the second one beyond the part. */
+  constructor(left: number, right: number) {
+    this.#left = left;
+    this.#right = right;
+    this.alpha = new Float32Array(Math.max(0, right - left));
+    this.value = new Float32Array(Math.max(0, right - left));
+  }
+
+  /** Fills both from a field, or from none. A loop of its own without calls and objects: painting takes as long as it does. */
+  look(field: Field | undefined, y: number): void {
+    this.alpha.fill(0);
+    this.value.fill(0);
+    if (field === undefined) return;
+    const { width, height, alpha, values } = field;
+    const [right, left] = [this.#right, this.#left];
+    const [alphaTo, valueTo] = [this.alpha, this.value];
+    const [lastColumn, lastRow] = [width - 2, height - 2];
+    const m = field.map;
+    const [stepU, stepV, stepW] = [m[0], m[3], m[6]];
+    const startU = m[1] * (y + 0.5) + m[2];
+    const startV = m[4] * (y + 0.5) + m[5];
+    const startW = m[7] * (y + 0.5) + m[8];
+    for (let x = left; x < right; x++) {
+      const w = stepW * (x + 0.5) + startW;
+      // Behind the vanishing line there is no plane.
+      if (w <= 0) continue;
+      const nearness = 1 / w;
+      const u = (stepU * (x + 0.5) + startU) * nearness - 0.5;
+      const v = (stepV * (x + 0.5) + startV) * nearness - 0.5;
+      if (!(u > -0.5 && v > -0.5 && u < width - 0.5 && v < height - 0.5)) continue;
+      const column = u < lastColumn ? u | 0 : lastColumn;
+      const row = v < lastRow ? v | 0 : lastRow;
+      const first = row * width + column;
+      const a = alpha[first] as number;
+      const b = alpha[first + 1] as number;
+      const c = alpha[first + width] as number;
+      const d = alpha[first + width + 1] as number;
+      if (a === 0 && b === 0 && c === 0 && d === 0) continue;
+      const shareX = u < 0 ? 0 : u > column + 1 ? 1 : u - column;
+      const shareY = v < 0 ? 0 : v > row + 1 ? 1 : v - row;
+      const upperAlpha = a + (b - a) * shareX;
+      const lowerAlpha = c + (d - c) * shareX;
+      alphaTo[x - left] = upperAlpha + (lowerAlpha - upperAlpha) * shareY;
+      const e = values[first] as number;
+      const g = values[first + width] as number;
+      const upper = e + ((values[first + 1] as number) - e) * shareX;
+      const lower = g + ((values[first + width + 1] as number) - g) * shareX;
+      valueTo[x - left] = upper + (lower - upper) * shareY;
+    }
+  }
 }

@@ -103,8 +103,8 @@ function readPlane(frame: PatchSource, index: 0 | 1 | 2, map: PlaneMap, to: Patc
       const w = 1 / (map[6] * x + map[7] * y + map[8]);
       const u = Math.min(width - 1, Math.max(0, (map[0] * x + map[1] * y + map[2]) * w - 0.5));
       const v = Math.min(height - 1, Math.max(0, (map[3] * x + map[4] * y + map[5]) * w - 0.5));
-      const left = Math.trunc(u);
-      const top = Math.trunc(v);
+      const left = u | 0;
+      const top = v | 0;
       const first = top * width + left;
       const right = left + 1 < width ? 1 : 0;
       const below = top + 1 < height ? width : 0;

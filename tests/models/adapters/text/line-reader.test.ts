@@ -238,6 +238,26 @@ describe('a reader with the contract of PP-OCR', () => {
     expect(read[2]).toEqual({ text: '', score: 0, characters: [] });
   });
 
+  it('has as much room right of every line as its entry asks for', async () => {
+    const file = await writeTinyReader(path('room.onnx'), ['a', 'b']);
+    const model = (adapter: AdapterParameters) =>
+      modelFiles(
+        'ctc-ppocr',
+        { 'model.onnx': file },
+        { ...parameters, alphabetKey: 'character', appendSpace: true, ...adapter },
+      );
+    const frame = banded([1, 2, 1, 2]);
+    const read = async (adapter: AdapterParameters): Promise<string | undefined> => {
+      await using reader = await openLineReader(model(adapter), pool);
+      return (await reader.read(frame, [columns(0, 64)]))[0]?.text;
+    };
+    // What stands there looks like a letter.
+    expect(await read({ pad: 1 / 3 })).toBe('abab');
+    expect(await read({ pad: 1 / 3, padRight: 16 })).toBe('ababa');
+    expect(await failure(openLineReader(model({ padRight: 'wide' }), pool))).toMatchObject({ code: 'MODEL_INVALID' });
+    frame.close();
+  });
+
   it('takes its characters from a file beside it', async () => {
     const file = await writeTinyReader(path('plain.onnx'));
     const alphabet = path('alphabet.txt');
