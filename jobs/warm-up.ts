@@ -27,13 +27,17 @@ const MAX_PICTURES = 64;
 const PICTURE_US = 40_000;
 
 /**
- * Runs an instance of a graph over a few made-up pictures until the first one has come through: its models are loaded then, and have run once. The instance is
+ * Lets operators rehearse, and runs an instance of a graph over a few made-up pictures until the first one has come through: its models are loaded then, and have run once. The instance is
  * kept until it is released, since models are unloaded when nobody uses them.
  *
  * @throws what the graph fails with, `MODEL_NOT_FOUND` for instance; the signal's reason when it aborts.
  */
 export async function warmUp(graph: Graph, { size, signal }: WarmUpOptions = {}): Promise<WarmGraph> {
   signal?.throwIfAborted();
+  for (const { operator, options } of graph.nodes) {
+    await operator.rehearse?.(options);
+    signal?.throwIfAborted();
+  }
   const run = new WarmUpRun(graph, size ?? { width: 1280, height: 720 });
   const onAbort = (): void => run.release();
   signal?.addEventListener('abort', onAbort, { once: true });

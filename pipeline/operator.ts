@@ -68,6 +68,8 @@ export interface OperatorDefinition<Options = unknown> {
   demand(options: Options): FrameDemand;
   /** Frames of history after which a fresh instance gives the same result as one that ran from the start; used when resuming. */
   warmupFrames(options: Options): number;
+  /** Does once, before a live stream begins, what takes much longer the first time in a process than it may while pictures come. Touches no stream; calling it again costs nothing. Default nothing. */
+  rehearse?(options: Options): Promise<void>;
   /** Builds the operator: input streams in port order → output streams in port order. Throws `OPTION_INVALID` on bad options. */
   create(options: Options, place: OperatorPlace): (inputs: readonly PortStream[]) => readonly PortStream[];
 }

@@ -45,6 +45,29 @@ describe('warmUp', () => {
       await disposeDefaultInferencePool();
     }));
 
+  it('lets operators rehearse before the first picture, with their options', () =>
+    expectBalanced(async () => {
+      const did: unknown[] = [];
+      const rehearser = testOperator('rehearser', {
+        rehearse: async (options) => {
+          await new Promise(setImmediate);
+          did.push(options);
+        },
+        create:
+          () =>
+          ([input]) => [
+            (input as Observable<VideoSample>).pipe(
+              mapOrdered(async (sample: VideoSample) => {
+                did.push('picture');
+                return sample;
+              }),
+            ),
+          ],
+      });
+      (await warmUp(createGraph({ nodes: { rehearser: { use: rehearser } } }))).release();
+      expect(did.slice(0, 2)).toEqual([{}, 'picture']);
+    }));
+
   it('is content with a graph that gives nothing', () =>
     expectBalanced(async () => {
       (await warmUp(graphOf((frames) => frames.pipe(filterFrames(() => false))))).release();
@@ -71,6 +94,13 @@ describe('warmUp', () => {
         ),
       );
       await expect(warmUp(graph)).rejects.toMatchObject({ message: expect.stringMatching('no such model') });
+    }));
+
+  it('fails with what a rehearsal fails with', () =>
+    expectBalanced(async () => {
+      const rehearser = testOperator('rehearser', { rehearse: () => Promise.reject(new Error('no such font')) });
+      const graph = createGraph({ nodes: { rehearser: { use: rehearser } } });
+      await expect(warmUp(graph)).rejects.toThrow('no such font');
     }));
 
   it('ends with its signal', () =>

@@ -4,6 +4,7 @@ import type { OperatorDefinition, VideoSample } from '../../../pipeline/index.js
 import { parseOptions } from '../../options.js';
 import { writtenFrames } from '../../written-frames.js';
 import type { TextsMeta } from '../texts-meta.js';
+import { rehearsePainting } from './rehearse-painting.js';
 import { paintStyles, TextPainting } from './text-painting.js';
 import { textsInFrame } from './texts-in-frame.js';
 
@@ -76,6 +77,7 @@ export const paintTextDefinition: OperatorDefinition<z.output<typeof paintTextOp
   options: paintTextOptions,
   demand: () => ({ holds: 1, needs: 1 }),
   warmupFrames: () => MEMORY_FRAMES,
+  rehearse: rehearsePainting,
   create: (options, { slots }) => {
     const operator = paintText(options, slots);
     return ([video]) => [operator(video as Observable<VideoSample<TextsMeta>>)];

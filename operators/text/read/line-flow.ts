@@ -38,7 +38,7 @@ type FoundPlaces = ReadonlyMap<FlowLine, readonly (Point | undefined)[]>;
 type Reach = Readonly<Record<'levels' | 'room', number>>;
 
 /** Half a window and twice that: enough from frame to frame, and a third of the work. */
-const NEAR: Reach = { levels: 1, room: 32 };
+const NEAR: Reach = { levels: 1, room: 16 };
 /** About 60 pixels. */
 const FAR: Reach = { levels: 3, room: 64 };
 
