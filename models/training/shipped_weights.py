@@ -1,7 +1,7 @@
 """Trained weights back out of a shipped ONNX file, so that a training can go on where no checkpoint is kept.
 
-Exporting folds each normalization into the convolution before it. That is undone: what each convolution gives is measured on examples, and its normalization set such that the network computes what it
-did, and goes on to learn as one that was never exported.
+Exporting folds each normalization into the convolution before it. A network can go on to learn like that (`without_norms`), which is a quarter faster, at rates that are gentle. Or that is undone: what
+each convolution gives is measured on examples, and its normalization set such that the network computes what it did, and goes on to learn as one that was never exported.
 """
 
 import math
@@ -10,13 +10,14 @@ import onnx
 import torch
 from onnx import numpy_helper
 from torch import nn
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 LEAST_NORM = 1e-3
 """Of the weights of a channel that is made as long as the others: shorter ones say nothing, and stay as they are."""
 
 
-def load_shipped(network, path, examples):
-    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them. Raises ValueError where a layer does not fit.
+def load_shipped(network, path, examples=()):
+    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, for networks with normalizations. Raises ValueError where a layer does not fit.
 
     Layers have to be defined in the order in which they run, and normalizations that are folded right after their convolution, which has no bias.
     """
@@ -44,6 +45,29 @@ def load_shipped(network, path, examples):
             norm.weight.fill_(1)
         unfold(network.eval(), folded, examples)
     return network
+
+
+def without_norms(network):
+    """The same network with its normalizations folded into the convolutions before them, or into those of 1 × 1 after them: it computes what it does in use, and learns without normalizing."""
+    parents = {child: (parent, name) for parent in network.modules() for name, child in parent.named_children()}
+    folded = folded_norms(network.eval())
+    modules = list(network.modules())
+    with torch.no_grad():
+        for norm, layer in zip(modules, modules[1:]):
+            if isinstance(norm, nn.BatchNorm2d) and norm not in folded.values():
+                scale = norm.weight / (norm.running_var + norm.eps).sqrt()
+                layer.bias += layer.weight.sum((2, 3)) @ (norm.bias - norm.running_mean * scale)
+                layer.weight *= scale[None, :, None, None]
+                setattr(*parents[norm], nn.Identity())
+        for layer, norm in folded.items():
+            setattr(*parents[layer], fuse_conv_bn_eval(layer, norm))
+            setattr(*parents[norm], nn.Identity())
+    return network
+
+
+def has_norms(state):
+    """Whether weights, by name, are of a network with normalizations."""
+    return any(name.endswith("running_mean") for name in state)
 
 
 def folded_norms(network):

@@ -6,7 +6,6 @@
 
 import argparse
 import sys
-from itertools import islice
 from pathlib import Path
 
 import cv2
@@ -22,7 +21,7 @@ from vocabulary import BLANK, classes_of, greedy
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import Training  # noqa: E402
-from shipped_weights import load_shipped  # noqa: E402
+from shipped_weights import has_norms, load_shipped, without_norms  # noqa: E402
 
 WARM_UP_STEPS = 300
 SORTED = 24
@@ -40,8 +39,6 @@ SMALL, LEAST_SEEN = 16.0, 0.3
 """Pixels up to which every line is seen each time round; of higher ones, which are soon read well, the fewer the higher they are, but at least so many."""
 WIDEST_EXACT = 352
 """Pixels: see `exact_where_wide`."""
-MEASURED = 16
-"""Batches by which the normalizations of shipped weights are found again."""
 LEAST_LETTER = 6
 """Pixels along the line that a letter keeps when lines are made narrower."""
 
@@ -203,8 +200,9 @@ def judge(network, rendered, most):
 
 
 def load_network(path):
-    network = ReadNet()
-    network.load_state_dict(torch.load(path)["average"])
+    state = torch.load(path)["average"]
+    network = ReadNet() if has_norms(state) else without_norms(ReadNet())
+    network.load_state_dict(state)
     return network.eval().to(memory_format=torch.channels_last)
 
 
@@ -212,9 +210,7 @@ def train(options):
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
     rendered = RenderedLines(options.lines)
-    network = ReadNet()
-    if options.begin:
-        load_shipped(network, options.begin, [lines for lines, *_ in islice(Batches(rendered, 0, options.pixels), MEASURED)])
+    network = load_shipped(without_norms(ReadNet()), options.begin) if options.begin else ReadNet()
     exact_where_wide(network.look[1][0])
     network.train().to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-3)
@@ -254,10 +250,10 @@ def main():
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--lines", type=Path, help="folder that rendered.py has filled")
     parser.add_argument("--words", type=Path, help="folder with labels.json and imgs")
-    parser.add_argument("--begin", type=Path, help="ONNX file of this network, whose weights a new training begins with")
+    parser.add_argument("--begin", type=Path, help="ONNX file of this network, whose weights a new training begins with, without normalizations")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--pixels", type=int, default=BATCH_PIXELS, help="width of a batch, all lines together")
-    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--rate", type=float, default=1.5e-3, help="with --begin: 2.5e-4")
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--most", type=int, default=5000, help="lines that judge, at most")

@@ -55,14 +55,15 @@ class ReadNet(nn.Module):
             ConvNorm(24, 48, 3),
             ConvNorm(48, 80, 3, 2),
             Residual(80),
+            Residual(80),
             ConvNorm(80, 128, 3, (2, 1)),
+            Residual(128),
             Residual(128),
             ConvNorm(128, deep, (4, 3)),
         )
         self.mix = nn.Sequential(Along(deep), Along(deep), Attention(deep), Along(deep), Attention(deep), Along(deep))
         self.say = nn.Conv2d(deep, 2 * 160, 1)
         self.spell = nn.Linear(160, CLASSES)
-        self.drop = nn.Dropout(0.1)
         # Most steps say nothing: begin with that.
         nn.init.constant_(self.spell.bias[:1], 4.0)
 
@@ -71,7 +72,7 @@ class ReadNet(nn.Module):
         # Narrow letters have less than four pixels: each column says two things.
         batch = steps.shape[0]
         steps = steps.reshape(batch, 2, 160, -1).permute(0, 3, 1, 2).reshape(batch, -1, 160)
-        return self.spell(self.drop(F.relu(steps)))
+        return self.spell(F.relu(steps))
 
 
 def steps_of(width):

@@ -95,23 +95,33 @@ export function readPatch(frame: PatchSource, grid: PatchGrid, toFrame: PlaneMap
 function readPlane(frame: PatchSource, index: 0 | 1 | 2, map: PlaneMap, to: PatchPlane): void {
   const plane = frame.plane(index);
   const { width, height } = frame.planes[index];
+  const { values, width: columns, height: rows } = to;
   const unit = 1 / 2 ** (frame.bitDepth - 8);
-  for (let row = 0, at = 0; row < to.height; row++) {
+  const [lastColumn, lastRow] = [width - 1, height - 1];
+  const [stepU, stepV, stepW] = [map[0], map[3], map[6]];
+  // Without calls: this is done for all lines in all frames.
+  for (let row = 0, at = 0; row < rows; row++) {
     const y = row + 0.5;
-    for (let column = 0; column < to.width; column++, at++) {
+    const startU = map[1] * y + map[2];
+    const startV = map[4] * y + map[5];
+    const startW = map[7] * y + map[8];
+    for (let column = 0; column < columns; column++, at++) {
       const x = column + 0.5;
-      const w = 1 / (map[6] * x + map[7] * y + map[8]);
-      const u = Math.min(width - 1, Math.max(0, (map[0] * x + map[1] * y + map[2]) * w - 0.5));
-      const v = Math.min(height - 1, Math.max(0, (map[3] * x + map[4] * y + map[5]) * w - 0.5));
+      const nearness = 1 / (stepW * x + startW);
+      const planeX = (stepU * x + startU) * nearness - 0.5;
+      const planeY = (stepV * x + startV) * nearness - 0.5;
+      const u = planeX > 0 ? (planeX < lastColumn ? planeX : lastColumn) : 0;
+      const v = planeY > 0 ? (planeY < lastRow ? planeY : lastRow) : 0;
       const left = u | 0;
       const top = v | 0;
       const first = top * width + left;
-      const right = left + 1 < width ? 1 : 0;
-      const below = top + 1 < height ? width : 0;
-      const upper = (plane[first] as number) * (1 - u + left) + (plane[first + right] as number) * (u - left);
-      const lower =
-        (plane[first + below] as number) * (1 - u + left) + (plane[first + below + right] as number) * (u - left);
-      to.values[at] = (upper * (1 - v + top) + lower * (v - top)) * unit;
+      const right = left < lastColumn ? 1 : 0;
+      const below = top < lastRow ? width : 0;
+      const a = plane[first] as number;
+      const c = plane[first + below] as number;
+      const upper = a + ((plane[first + right] as number) - a) * (u - left);
+      const lower = c + ((plane[first + below + right] as number) - c) * (u - left);
+      values[at] = (upper + (lower - upper) * (v - top)) * unit;
     }
   }
 }
