@@ -33,10 +33,15 @@ let rehearsed: Promise<void> | undefined;
 
 /**
  * Paints over made-up signs, once in a process: the first sign of a stream would else hold its pictures up for a second, while code is compiled and fonts
- * are looked for.
+ * are looked for. After a failure the next call tries again.
+ *
+ * @throws VitascopeError `OPTION_INVALID` for a font that is not installed.
  */
 export function rehearsePainting(settings: PaintSettings): Promise<void> {
-  rehearsed ??= rehearse(settings);
+  rehearsed ??= rehearse(settings).catch((error: unknown) => {
+    rehearsed = undefined;
+    throw error;
+  });
   return rehearsed;
 }
 

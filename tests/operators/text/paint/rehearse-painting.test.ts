@@ -3,6 +3,13 @@ import { rehearsePainting } from '../../../../operators/text/paint/rehearse-pain
 import { TextPainting } from '../../../../operators/text/paint/text-painting.js';
 import { expectBalanced } from '../../../helpers/frames.js';
 
+it('tries again after it has failed', () =>
+  expectBalanced(async () => {
+    const missing = { style: 'replace', mostLines: 48, font: 'No Such Font At All' } as const;
+    await expect(rehearsePainting(missing)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+    await expect(rehearsePainting(missing)).rejects.toMatchObject({ code: 'OPTION_INVALID' });
+  }));
+
 it('paints over every made-up sign, once in a process', () =>
   expectBalanced(async () => {
     const painted: boolean[] = [];
