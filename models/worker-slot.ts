@@ -1,7 +1,7 @@
 import type { TransferListItem, Worker } from 'node:worker_threads';
 import { VitascopeError } from '../pipeline/errors.js';
 import type { BatchAxis } from './batch-axis.js';
-import { spawnInferenceWorker } from './spawn-worker.js';
+import { spawnWorker } from './spawn-worker.js';
 import type { WorkerFault } from './worker-fault.js';
 import type {
   FromWorker,
@@ -149,7 +149,7 @@ export class WorkerSlot {
   }
 
   #start(): Worker {
-    const worker = spawnInferenceWorker(this.#name);
+    const worker = spawnWorker(import.meta.url, 'inference-worker', { name: this.#name });
     this.#lastCause = undefined;
     worker.on('message', (reply: FromWorker) => this.#receive(worker, reply));
     worker.on('error', (error) => {

@@ -43,7 +43,7 @@ export const errorCodes = {
   INFERENCE_FAILED: 'The runtime failed while running a model.',
   INFERENCE_OVERLOAD: 'More requests were queued than the pool accepts.',
   PROVIDER_UNAVAILABLE: 'An execution provider that was asked for by name does not work here.',
-  WORKER_LOST: 'An inference worker died; the request it was running is lost.',
+  WORKER_LOST: 'A worker thread died; what it was doing is lost.',
   CONFIG_INVALID: 'The configuration of the server does not follow the schema, or would leave it open to anyone.',
   STREAM_LIMIT: 'As many streams run as the server allows.',
   STREAM_EXISTS: 'A stream of this name runs already.',

@@ -106,6 +106,14 @@ export class VideoFrame implements FrameProperties {
     return slot === undefined ? undefined : new VideoFrame(slot, properties);
   }
 
+  /**
+   * A frame over the memory of a frame of another thread, which sent its {@link buffer} and its {@link properties} and keeps it open meanwhile. The caller owns
+   * it; closing it gives no slot back.
+   */
+  static over(buffer: SharedArrayBuffer, properties: FrameProperties): VideoFrame {
+    return new VideoFrame({ buffer, crowding: 0, release: () => undefined }, properties);
+  }
+
   /** The shared memory that holds the planes. */
   get buffer(): SharedArrayBuffer {
     this.#assertOpen('buffer');

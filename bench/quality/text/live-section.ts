@@ -9,6 +9,7 @@ import type { TranslatorChoice } from '../../../operators/text/translate/sentenc
 import { translateText, translateTextDefinition } from '../../../operators/text/translate/translate-text.js';
 import type { Graph } from '../../../pipeline/graph/graph.js';
 import { FramePool, type OperatorDefinition, type VideoSample } from '../../../pipeline/index.js';
+import { type CpuShares, watchCpu } from '../../cpu-times.js';
 import { median, percentile } from '../../statistics.js';
 import { markdownTable } from '../pose/markdown-table.js';
 import { type Section, verdict } from '../section.js';
@@ -61,6 +62,7 @@ interface LiveRun {
   readonly leftOut: string;
   readonly delays: readonly number[];
   readonly appearances: readonly Appearance[];
+  readonly cpu: CpuShares | undefined;
 }
 
 /** Signs that appear before a live camera: how soon they are translated, and whether pictures keep coming. */
@@ -84,12 +86,15 @@ export async function liveRuns(settings: TextSettings, seconds: number): Promise
           'worst',
           'translated after, median',
           'worst',
+          'main thread',
+          'stolen',
         ],
-        runs.map(({ way, rate, leftOut, delays, appearances }) => [
+        runs.map(({ way, rate, leftOut, delays, appearances, cpu }) => [
           ...[way.name, rate.toFixed(2), leftOut],
           ...[percentile(delays, 0.5), percentile(delays, 0.95)].map(inMs),
           ...middleAndWorst(appearances.flatMap(({ readMs }) => readMs ?? [])),
           ...middleAndWorst(appearances.flatMap(({ translatedMs }) => translatedMs ?? [])),
+          ...[cpu?.mainThread, cpu?.stolen].map(inPercent),
         ]),
       ),
       markdownTable(
@@ -105,6 +110,7 @@ export async function liveRuns(settings: TextSettings, seconds: number): Promise
     notes: [
       `${seconds} s a way of the drawn street from a hand that shakes, in real time through the graph \`translate\` as \`LiveStream\` runs it (\`every: auto\`), warmed up, encoded by libx264 as live streams are; \`${settings.detector}\`, \`${settings.reader}\`; once with what stands on signs everywhere, which is looked up, and once with plain French that the network of the package translates`,
       'After: from the moment in which the first picture with the sign is due to that in which a picture leaves the graph that has it read, or its translation painted without transparency. Pictures come out of memory, at 25 a second by the clock; those that find no slot are left out',
+      'Main thread: share of one processor that it had, of which it can have one; stolen: share of all processors that the host of a virtual machine gave to others meanwhile, in which nothing of this can run',
       ...runs.map(verdictOf),
     ],
   };
@@ -127,6 +133,7 @@ async function measured(way: Way, settings: TextSettings, seconds: number): Prom
     leftOut: `${run.leftOut} of ${film.pictures.length}`,
     delays: counted.map(({ index, atMs }) => atMs - run.dueMs(index)),
     appearances: run.appearances,
+    cpu: run.cpu,
   };
 }
 
@@ -159,8 +166,10 @@ async function runLive(film: AppearingFilm, way: Way, settings: TextSettings) {
       }
     },
   });
+  const cpu = watchCpu();
   await live.run();
   return {
+    cpu: cpu(),
     left,
     leftOut: pool.dropped,
     dueMs: (index: number) => source.dueMs(index),
@@ -223,6 +232,10 @@ function translateGraph({ detector, reader, shared }: TextSettings, { translator
   const replaced: readonly OperatorDefinition[] = [reading, translating] as readonly OperatorDefinition[];
   const operators = builtinOperators.map((operator) => replaced.find(({ name }) => name === operator.name) ?? operator);
   return loadGraph('translate', { operators });
+}
+
+function inPercent(share: number | undefined): string {
+  return share === undefined ? '–' : `${Math.round(100 * share)} %`;
 }
 
 function middleAndWorst(values: readonly number[]): readonly string[] {

@@ -1,8 +1,8 @@
-import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { defer, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { z } from 'zod';
-import type { OperatorDefinition, VideoSample } from '../../../pipeline/index.js';
+import { type OperatorDefinition, tapFrames, type VideoSample } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
-import { writtenFrames } from '../../written-frames.js';
+import { writableFrames } from '../../writable-frames.js';
 import type { PoseMeta } from '../pose-meta.js';
 import { posesInFrame } from '../poses-in-frame.js';
 import { drawStyles, PoseDrawing } from './pose-drawing.js';
@@ -63,13 +63,14 @@ export function drawPose<Meta extends PoseMeta>(
   slots = DOWNSTREAM_SLOTS,
 ): MonoTypeOperatorFunction<VideoSample<Meta>> {
   const settings = parseOptions('draw-pose', drawPoseOptions, options);
-  return writtenFrames('draw-pose', slots, () => {
-    const drawing = new PoseDrawing(settings);
-    return ({ frame, meta }) => {
-      const poses = { poses: posesInFrame(meta.poses, frame) };
-      return drawing.needs(frame.ptsUs, poses) ? (written) => drawing.draw(written, poses) : undefined;
-    };
-  });
+  return (source) =>
+    defer(() => {
+      const drawing = new PoseDrawing(settings);
+      return source.pipe(
+        writableFrames<Meta>('draw-pose', slots, ({ meta }) => drawing.changes(meta)),
+        tapFrames(({ frame, meta }) => drawing.draw(frame, { poses: posesInFrame(meta.poses, frame) })),
+      );
+    });
 }
 
 export const drawPoseDefinition: OperatorDefinition<z.output<typeof drawPoseOptions>> = {

@@ -33,14 +33,16 @@ export class PoseDrawing {
     this.#trails = settings.style === 'trails' ? new Trails({ lengthMs: settings.trailMs }) : undefined;
   }
 
-  /** Takes note of a frame, and says whether anything of it will change. */
-  needs(ptsUs: number, meta: PoseMeta): boolean {
-    this.#trails?.remember(ptsUs, meta);
-    return this.#settings.style === 'stick-on-black' || meta.poses.length > 0;
+  /** Whether anything of a frame will change. */
+  changes({ poses }: PoseMeta): boolean {
+    return this.#settings.style === 'stick-on-black' || poses.length > 0;
   }
 
-  /** Draws into a frame that is writable, and stays the caller's. Of people who overlap, those that come first end on top. */
-  draw(frame: VideoFrame, { poses }: PoseMeta): void {
+  /** Takes in the next frame. It stays the caller's, and is writable where it {@link changes}. Of people who overlap, those that come first end on top. */
+  draw(frame: VideoFrame, meta: PoseMeta): void {
+    this.#trails?.remember(frame.ptsUs, meta);
+    if (!this.changes(meta)) return;
+    const { poses } = meta;
     const { style, cover } = this.#settings;
     if (style === 'privacy-blur') {
       for (const pose of poses) pixelate(frame, privacyRegion(pose, cover));

@@ -159,7 +159,8 @@ export function fontCss(families: readonly string[], weight: number, size: numbe
 }
 
 function registerBundled(): void {
-  if (isRegistered) return;
+  // Fonts are those of the process: another thread may have registered it.
+  if (isRegistered || GlobalFonts.has(BUNDLED_FAMILY)) return;
   const folder = fontsFolder();
   for (const file of FONTS) {
     if (GlobalFonts.registerFromPath(join(folder, file), BUNDLED_FAMILY) === null) {

@@ -1,11 +1,12 @@
-import type { MonoTypeOperatorFunction, Observable } from 'rxjs';
+import { defer, finalize, type MonoTypeOperatorFunction, type Observable } from 'rxjs';
 import { z } from 'zod';
-import type { OperatorDefinition, VideoSample } from '../../../pipeline/index.js';
+import { mapOrdered, type OperatorDefinition, type VideoSample } from '../../../pipeline/index.js';
 import { parseOptions } from '../../options.js';
-import { writtenFrames } from '../../written-frames.js';
+import { writableFrames } from '../../writable-frames.js';
 import type { TextsMeta } from '../texts-meta.js';
-import { rehearsePainting } from './rehearse-painting.js';
-import { paintStyles, TextPainting } from './text-painting.js';
+import { typefaces } from './fonts.js';
+import { rehearseThread, ThreadedPainting } from './painting-thread.js';
+import { hasTranslations, paintStyles } from './text-painting.js';
 import { textsInFrame } from './texts-in-frame.js';
 
 export const paintTextOptions = z.strictObject({
@@ -34,6 +35,8 @@ export type PaintTextOptions = z.input<typeof paintTextOptions>;
 
 /** Copies that may be open downstream where nobody says how many are needed. */
 const DOWNSTREAM_SLOTS = 8;
+/** Frames that are given to the thread at once: one that it paints, and the next, so that it need not wait for this one. */
+const AT_ONCE = 2;
 /** Frames after which what stands behind texts, and where they are, has forgotten how it began: the time for which subtitles stand, and a little of what was before. */
 const MEMORY_FRAMES = 200;
 
@@ -45,10 +48,11 @@ const MEMORY_FRAMES = 200;
  * set anew together.
  *
  * Only pixels under texts are written. Up to four pictures of the shot (32 MiB) are copied, so that what was seen before a text came can take its place. Frames keep their time, size and format. They are painted in place where nobody else holds them, else a copy
- * goes out and the received one is closed. It works on one frame at a time, in this thread; lines are looked at when they come, eight in a frame at most.
+ * goes out and the received one is closed. One frame after the other is painted, in a thread that all streams of the
+ * process share (90 MB, canvas and fonts included); lines are looked at when they come, eight in a frame at most.
  *
  * @param slots Copies (of frames that somebody else holds too) that may be open downstream at once. Default 8.
- * @throws VitascopeError `OPTION_INVALID` at once, for a font that is not installed too.
+ * @throws VitascopeError `OPTION_INVALID` at once, for a font that is not installed too; the stream fails with `WORKER_LOST` when the thread has ended.
  * @example translated.pipe(paintText({ style: 'bilingual' }))
  */
 export function paintText<Meta extends TextsMeta>(
@@ -57,14 +61,24 @@ export function paintText<Meta extends TextsMeta>(
 ): MonoTypeOperatorFunction<VideoSample<Meta>> {
   const settings = parseOptions('paint-text', paintTextOptions, options);
   // A font that is missing is to be known before any frame comes.
-  new TextPainting(settings);
-  return writtenFrames('paint-text', slots, () => {
-    const painting = new TextPainting(settings);
-    return ({ frame, meta }) => {
-      const texts = { texts: textsInFrame(meta.texts, frame) };
-      return painting.needs(frame, texts) ? (written) => painting.paint(written, texts) : undefined;
-    };
-  });
+  if (settings.font !== undefined) typefaces(settings.font);
+  const isSeen = (meta: TextsMeta): boolean => settings.style !== 'caption' || hasTranslations(meta);
+  return (source) =>
+    defer(() => {
+      const painting = new ThreadedPainting(settings);
+      return source.pipe(
+        writableFrames<Meta>('paint-text', slots + AT_ONCE, ({ meta }) => hasTranslations(meta)),
+        mapOrdered<VideoSample<Meta>, VideoSample<Meta>>(
+          async (sample) => {
+            const { frame, meta } = sample;
+            if (isSeen(meta)) await painting.paint(frame, { texts: textsInFrame(meta.texts, frame) });
+            return sample;
+          },
+          { concurrency: AT_ONCE },
+        ),
+        finalize(() => painting.close()),
+      );
+    });
 }
 
 export const paintTextDefinition: OperatorDefinition<z.output<typeof paintTextOptions>> = {
@@ -75,9 +89,9 @@ export const paintTextDefinition: OperatorDefinition<z.output<typeof paintTextOp
   requires: ['texts'],
   provides: [],
   options: paintTextOptions,
-  demand: () => ({ holds: 1, needs: 1 }),
+  demand: () => ({ holds: AT_ONCE, needs: 1 }),
   warmupFrames: () => MEMORY_FRAMES,
-  rehearse: rehearsePainting,
+  rehearse: rehearseThread,
   create: (options, { slots }) => {
     const operator = paintText(options, slots);
     return ([video]) => [operator(video as Observable<VideoSample<TextsMeta>>)];

@@ -56,7 +56,8 @@ async function rehearse(settings: PaintSettings): Promise<void> {
     try {
       for (const plane of [0, 1, 2] as const) frame.plane(plane).fill(plane === 0 ? 150 : 128);
       const texts = signs.map((sign, row) => standing(frame, sign, row, index));
-      if (painting.needs(frame, { texts })) painting.paint(frame, { texts });
+      painting.see(frame, { texts });
+      painting.paint(frame, { texts });
     } finally {
       frame.close();
     }

@@ -63,19 +63,19 @@ export class TextPainting {
     this.#faces = typefaces(settings.font);
   }
 
-  /** Takes note of a frame, which stays the caller's, as it is before anything is painted, and says whether anything will be. */
-  needs(frame: VideoFrame, { texts }: TextsMeta): boolean {
+  /** Takes note of the next frame, which stays the caller's, as it is before anything is painted. */
+  see(frame: VideoFrame, { texts }: TextsMeta): void {
     // Nothing is taken out where captions are added.
-    if (this.#settings.style !== 'caption')
-      this.#kept.see(
-        frame,
-        texts.map(({ quad }) => quad),
-      );
-    return texts.some(isTranslated);
+    if (this.#settings.style === 'caption') return;
+    this.#kept.see(
+      frame,
+      texts.map(({ quad }) => quad),
+    );
   }
 
-  /** Paints into a frame that is writable, and stays the caller's. Lines without a translation stay as they are. */
+  /** Paints into a frame that stays the caller's, and is writable where it {@link hasTranslations}. Lines without a translation stay as they are. */
   paint(frame: VideoFrame, { texts }: TextsMeta): void {
+    if (!hasTranslations({ texts })) return;
     this.#frames++;
     const tasks = this.#tasks(frame, texts);
     this.#lookAt(frame, tasks, texts);
@@ -177,6 +177,11 @@ export class TextPainting {
       }
     }
   }
+}
+
+/** True where something will be painted. */
+export function hasTranslations({ texts }: TextsMeta): boolean {
+  return texts.some(isTranslated);
 }
 
 /** True where there is something else to be read than what is there. */

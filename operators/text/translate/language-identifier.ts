@@ -1,6 +1,5 @@
-import type { Worker } from 'node:worker_threads';
-import { VitascopeError } from '../../../pipeline/index.js';
-import { spawnLanguageWorker } from './spawn-language-worker.js';
+import { spawnWorker } from '../../../models/spawn-worker.js';
+import { WorkerCalls } from '../../worker-calls.js';
 
 /** How much texts are like each of some languages: 0–1 by BCP 47; nothing of languages that have nothing of the text. */
 export type LanguageScores = Readonly<Record<string, number>>;
@@ -12,72 +11,31 @@ export interface LanguageIdentifier {
   close(): Promise<void>;
 }
 
-/** What the thread is asked. */
-export interface LanguageQuestion {
-  readonly number: number;
-  readonly texts: readonly string[];
-}
-
-/** What it answers. */
-export interface LanguageAnswer {
-  readonly number: number;
-  readonly scores: readonly LanguageScores[];
-}
-
-interface Waiting {
-  readonly resolve: (scores: readonly LanguageScores[]) => void;
-  readonly reject: (error: VitascopeError) => void;
-}
-
 /**
  * Compares texts with what `eld` knows of languages, in a thread of its own: loading that takes nearly half a second, in which no frame would pass. The
  * thread starts at once, holds about 150 MB (46 MB of them its heap), and keeps no process alive.
  */
 export class ThreadedLanguageIdentifier implements LanguageIdentifier {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  #next = 0;
-  #failure: VitascopeError | undefined;
+  readonly #calls: WorkerCalls<readonly string[], readonly LanguageScores[]>;
 
   /** @param languages Those that texts may be in, BCP 47; the fewer, the surer. */
   constructor(languages: readonly string[]) {
-    this.#worker = spawnLanguageWorker(languages);
-    this.#worker.unref();
-    this.#worker.on('message', ({ number, scores }: LanguageAnswer) => {
-      this.#waiting.get(number)?.resolve(scores);
-      this.#waiting.delete(number);
-      if (this.#waiting.size === 0) this.#worker.unref();
-    });
-    this.#worker.on('error', (cause) => this.#fail(cause));
-    this.#worker.on('exit', () => this.#fail());
+    const worker = spawnWorker(import.meta.url, 'language-worker', { name: 'vitascope-languages', data: languages });
+    this.#calls = new WorkerCalls(worker, 'translate-text');
   }
 
   /** @throws VitascopeError `WORKER_LOST` when the thread has ended. */
   identify(texts: readonly string[]): Promise<readonly LanguageScores[]> {
-    if (this.#failure !== undefined) return Promise.reject(this.#failure);
-    const number = this.#next++;
-    return new Promise((resolve, reject) => {
-      this.#waiting.set(number, { resolve, reject });
-      this.#worker.ref();
-      this.#worker.postMessage({ number, texts } satisfies LanguageQuestion);
-    });
+    return this.#calls.ask(texts);
   }
 
   /** It answers nothing any more. */
   get hasEnded(): boolean {
-    return this.#failure !== undefined;
+    return this.#calls.hasEnded;
   }
 
-  async close(): Promise<void> {
-    await this.#worker.terminate();
-  }
-
-  #fail(cause?: unknown): void {
-    this.#failure ??= new VitascopeError('WORKER_LOST', 'translate-text: the thread that tells languages has ended', {
-      cause,
-    });
-    for (const { reject } of this.#waiting.values()) reject(this.#failure);
-    this.#waiting.clear();
+  close(): Promise<void> {
+    return this.#calls.close();
   }
 }
 

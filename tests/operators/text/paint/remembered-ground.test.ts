@@ -125,7 +125,8 @@ function errors(lookAt: (index: number) => Look): { readonly remembered: number;
         text === undefined || !isFound
           ? []
           : [{ id: 1, quad: quadAt(text.x, text.y), text: WORD, score: 0.9, opacity: 1, translation: '' }];
-      if (isRemembered ? painting.needs(frame, { texts }) : true) painting.paint(frame, { texts });
+      if (isRemembered) painting.see(frame, { texts });
+      painting.paint(frame, { texts });
       if (index >= FRAMES - 8 && text !== undefined) {
         const { both } = letters(text.x, text.y);
         const luma = frame.plane(0);
@@ -195,7 +196,8 @@ describe('the ground under a text', () => {
           look.text === undefined
             ? []
             : [{ id: 1, quad: quadAt(TEXT.x, TEXT.y), text: WORD, score: 0.9, opacity: 1, translation: '' }];
-        if (painting.needs(frame, { texts })) painting.paint(frame, { texts });
+        painting.see(frame, { texts });
+        painting.paint(frame, { texts });
         if (index === FRAMES - 1) {
           const luma = frame.plane(0);
           const wrong = luma.map((code, at) => Math.abs(code - groundAt(at, look)));
