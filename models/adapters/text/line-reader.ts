@@ -45,7 +45,7 @@ export interface LineReader extends AsyncDisposable {
 
 /** Lines that were read worse than this are tried as light text on dark, as Tesseract does. */
 const INVERT_BELOW = 0.7;
-const BEAM = 16;
+const BEAM = 32;
 /** The network halves and thirds what it is given. */
 const LEAST_WIDTH = 12;
 

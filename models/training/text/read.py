@@ -1,6 +1,7 @@
 """Trains the network that reads lines, and judges it. Writes a checkpoint every few minutes, and goes on from it when run again.
 
     python3 read.py train read.pt --lines LINES --minutes 120          # --begin ../../embedded/text-read-latin/model.onnx: from what ships
+    python3 read.py mix read.pt --begin ../../embedded/text-read-latin/model.onnx --share 0.8 --out mixed.pt
     python3 read.py judge read.pt --lines LINES/judged --words ../../../../shared/data/text/mmocr/rec_toy_dataset
 """
 
@@ -228,6 +229,16 @@ def train(options):
             break
 
 
+def mix(options):
+    """The mean of the weights of a training and of those that it began with: as good as both, and a little better (Wortsman et al. 2022, "Model soups")."""
+    trained = load_network(options.checkpoint).state_dict()
+    begun = load_shipped(without_norms(ReadNet()), options.begin).state_dict()
+    if has_norms(trained):
+        raise SystemExit(f"{options.checkpoint} was not begun with {options.begin}: it has normalizations")
+    mixed = {name: options.share * value + (1 - options.share) * begun[name] for name, value in trained.items()}
+    torch.save({"average": mixed}, options.out)
+
+
 def judge_all(options):
     torch.set_num_threads(options.threads)
     network = load_network(options.checkpoint)
@@ -246,11 +257,13 @@ def judge_all(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("what", choices=["train", "judge"])
+    parser.add_argument("what", choices=["train", "mix", "judge"])
     parser.add_argument("checkpoint", type=Path)
     parser.add_argument("--lines", type=Path, help="folder that rendered.py has filled")
     parser.add_argument("--words", type=Path, help="folder with labels.json and imgs")
     parser.add_argument("--begin", type=Path, help="ONNX file of this network, whose weights a new training begins with, without normalizations")
+    parser.add_argument("--share", type=float, default=0.8, help="of the checkpoint in a mix, 0 to 1")
+    parser.add_argument("--out", type=Path, default=Path("mixed.pt"), help="checkpoint that mix writes")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--pixels", type=int, default=BATCH_PIXELS, help="width of a batch, all lines together")
     parser.add_argument("--rate", type=float, default=1.5e-3, help="with --begin: 2.5e-4")
@@ -258,10 +271,7 @@ def main():
     parser.add_argument("--threads", type=int, default=1)
     parser.add_argument("--most", type=int, default=5000, help="lines that judge, at most")
     options = parser.parse_args()
-    if options.what == "train":
-        train(options)
-    else:
-        judge_all(options)
+    {"train": train, "mix": mix, "judge": judge_all}[options.what](options)
 
 
 if __name__ == "__main__":

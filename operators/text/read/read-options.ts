@@ -51,7 +51,7 @@ export const readTextOptions = z.strictObject({
     .max(32)
     .optional()
     .describe(
-      'beginnings of a line that the reader follows at once; 1 is fastest. Default: what suits the reader, 16 for the embedded one, which then knows what letters follow each other',
+      'beginnings of a line that the reader follows at once; 1 is fastest. Default: what suits the reader, 32 for the embedded one, which then knows what letters follow each other',
     ),
   fadeMs: z
     .number()
