@@ -9,7 +9,7 @@ import type { Typeface } from './fonts.js';
 import { foreignLines } from './foreign-lines.js';
 import { GroundPlate } from './ground-plate.js';
 import type { KeptPictures } from './kept-pictures.js';
-import { emptyPatch, PatchGrid, readPatch } from './line-patch.js';
+import { emptyPatch, type LinePatch, PatchGrid, readPatch } from './line-patch.js';
 import { type MatchedLettering, matchLettering } from './match-lettering.js';
 import { setText } from './set-text.js';
 import { drawSprite, measurer, type Sprite } from './sprite.js';
@@ -26,6 +26,13 @@ const MOST_LINES = 3;
 /** How much more height than the old line several lines may take. */
 const OVERHEIGHT = 1.15;
 
+/** Difference of ink and ground that may change while a line comes: share of it, and codes. */
+const SAME_CONTRAST = 0.08;
+const LEAST_CHANGE = 4;
+
+/** Mean luma, Cb and Cr of ink, less those of its ground; codes. */
+type Contrast = readonly [number, number, number];
+
 /** One line of text in a stream: what it looks like and stands on, and what it is replaced by. */
 export class TextLine {
   readonly grid: PatchGrid;
@@ -36,8 +43,10 @@ export class TextLine {
   readonly #plate: GroundPlate;
   readonly #foreign: Float32Array;
   readonly #align: 'center' | 'left' | 'right';
-  /** Opacity with which it was looked at. */
-  readonly #seenAt: number;
+  /** Opacity with which it was looked at; 1 as well once it has proved to look the same since. */
+  #seenAt: number;
+  /** How its ink differed from its ground then. */
+  readonly #contrast: Contrast;
   /** Share of it that was in the picture then. */
   readonly #inside: number;
   #sprite: { readonly text: string; readonly sprite: Sprite | undefined } | undefined;
@@ -64,6 +73,7 @@ export class TextLine {
     readPatch(frame, this.grid, toFrame, patch);
     this.#foreign = foreignLines(this.grid, toFrame, others);
     this.ink = findInk(patch, this.grid, this.#foreign);
+    this.#contrast = contrastOf(patch, this.ink);
     this.#plate = new GroundPlate(
       this.grid,
       this.ink.mask,
@@ -78,12 +88,22 @@ export class TextLine {
     return rectangleToQuad(this.grid.lineWidth, this.grid.lineHeight, quad);
   }
 
-  /** False where it must be looked at anew: it has another size, was faint when it was looked at, or has come farther into the picture. */
-  suits(seen: SeenText, quad: TextQuad, frame: PictureSize): boolean {
+  /** False where it must be looked at anew: it has another size, was fainter when it was looked at, or has come farther into the picture. @param frame Before it is painted; stays the caller's. */
+  suits(seen: SeenText, quad: TextQuad, frame: VideoFrame): boolean {
     if (this.#inside < 1 && insideShare(quad, frame) >= Math.min(1, this.#inside + MORE_INSIDE)) return false;
-    if (this.#seenAt < 1 && seen.opacity >= 1) return false;
     const ratio = quadSize(quad).height / this.grid.lineHeight;
-    return ratio < OTHER_SIZE && ratio > 1 / OTHER_SIZE && this.#text === seen.text;
+    if (!(ratio < OTHER_SIZE && ratio > 1 / OTHER_SIZE && this.#text === seen.text)) return false;
+    return this.#seenAt >= 1 || seen.opacity < 1 || this.#looksAsBefore(quad, frame);
+  }
+
+  /** Looking costs a tenth of a second; signs, unlike titles, look from the first frame on as they stay. */
+  #looksAsBefore(quad: TextQuad, frame: VideoFrame): boolean {
+    if (!this.ink.isClear) return false;
+    const patch = emptyPatch(this.grid);
+    readPatch(frame, this.grid, this.toFrame(quad), patch);
+    if (!areAlike(this.#contrast, contrastOf(patch, this.ink))) return false;
+    this.#seenAt = 1;
+    return true;
   }
 
   get colors(): CodeColors {
@@ -176,4 +196,33 @@ export function insideShare(quad: TextQuad, { width, height }: PictureSize): num
   const across = (Math.min(width, right) - Math.max(0, left)) / (right - left);
   const down = (Math.min(height, bottom) - Math.max(0, top)) / (bottom - top);
   return Math.max(0, across) * Math.max(0, down);
+}
+
+function contrastOf(patch: LinePatch, { coverage, mask, beyond }: Ink): Contrast {
+  const [{ width, height }, { width: chromaWidth }] = patch;
+  const [ink, ground] = [new Float64Array(3), new Float64Array(3)];
+  let [inkWeight, groundWeight] = [0, 0];
+  for (let row = 0, at = 0; row < height; row++) {
+    for (let column = 0; column < width; column++, at++) {
+      const onInk = coverage[at] as number;
+      const onGround = mask[at] === 0 && beyond[at] === 0 ? 1 : 0;
+      if (onInk === 0 && onGround === 0) continue;
+      inkWeight += onInk;
+      groundWeight += onGround;
+      const chroma = (row >> 1) * chromaWidth + (column >> 1);
+      for (let plane = 0; plane < 3; plane++) {
+        const value = patch[plane]?.values[plane === 0 ? at : chroma] as number;
+        ink[plane] = (ink[plane] as number) + onInk * value;
+        ground[plane] = (ground[plane] as number) + onGround * value;
+      }
+    }
+  }
+  const difference = (plane: 0 | 1 | 2): number =>
+    (ink[plane] as number) / inkWeight - (ground[plane] as number) / groundWeight;
+  return [difference(0), difference(1), difference(2)];
+}
+
+function areAlike(a: Contrast, b: Contrast): boolean {
+  const change = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  return change <= Math.max(LEAST_CHANGE, SAME_CONTRAST * Math.hypot(...a));
 }
