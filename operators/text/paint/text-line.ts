@@ -8,8 +8,9 @@ import { type Bounds, findInk, type Ink } from './find-ink.js';
 import type { Typeface } from './fonts.js';
 import { foreignLines } from './foreign-lines.js';
 import { GroundPlate } from './ground-plate.js';
+import { areAlike, contrastOf, type InkContrast } from './ink-contrast.js';
 import type { KeptPictures } from './kept-pictures.js';
-import { emptyPatch, type LinePatch, PatchGrid, readPatch } from './line-patch.js';
+import { emptyPatch, PatchGrid, readPatch } from './line-patch.js';
 import { type MatchedLettering, matchLettering } from './match-lettering.js';
 import { setText } from './set-text.js';
 import { drawSprite, measurer, type Sprite } from './sprite.js';
@@ -26,13 +27,6 @@ const MOST_LINES = 3;
 /** How much more height than the old line several lines may take. */
 const OVERHEIGHT = 1.15;
 
-/** Difference of ink and ground that may change while a line comes: share of it, and codes. */
-const SAME_CONTRAST = 0.08;
-const LEAST_CHANGE = 4;
-
-/** Mean luma, Cb and Cr of ink, less those of its ground; codes. */
-type Contrast = readonly [number, number, number];
-
 /** One line of text in a stream: what it looks like and stands on, and what it is replaced by. */
 export class TextLine {
   readonly grid: PatchGrid;
@@ -46,7 +40,7 @@ export class TextLine {
   /** Opacity with which it was looked at; 1 as well once it has proved to look the same since. */
   #seenAt: number;
   /** How its ink differed from its ground then. */
-  readonly #contrast: Contrast;
+  readonly #contrast: InkContrast;
   /** Share of it that was in the picture then. */
   readonly #inside: number;
   #sprite: { readonly text: string; readonly sprite: Sprite | undefined } | undefined;
@@ -196,33 +190,4 @@ export function insideShare(quad: TextQuad, { width, height }: PictureSize): num
   const across = (Math.min(width, right) - Math.max(0, left)) / (right - left);
   const down = (Math.min(height, bottom) - Math.max(0, top)) / (bottom - top);
   return Math.max(0, across) * Math.max(0, down);
-}
-
-function contrastOf(patch: LinePatch, { coverage, mask, beyond }: Ink): Contrast {
-  const [{ width, height }, { width: chromaWidth }] = patch;
-  const [ink, ground] = [new Float64Array(3), new Float64Array(3)];
-  let [inkWeight, groundWeight] = [0, 0];
-  for (let row = 0, at = 0; row < height; row++) {
-    for (let column = 0; column < width; column++, at++) {
-      const onInk = coverage[at] as number;
-      const onGround = mask[at] === 0 && beyond[at] === 0 ? 1 : 0;
-      if (onInk === 0 && onGround === 0) continue;
-      inkWeight += onInk;
-      groundWeight += onGround;
-      const chroma = (row >> 1) * chromaWidth + (column >> 1);
-      for (let plane = 0; plane < 3; plane++) {
-        const value = patch[plane]?.values[plane === 0 ? at : chroma] as number;
-        ink[plane] = (ink[plane] as number) + onInk * value;
-        ground[plane] = (ground[plane] as number) + onGround * value;
-      }
-    }
-  }
-  const difference = (plane: 0 | 1 | 2): number =>
-    (ink[plane] as number) / inkWeight - (ground[plane] as number) / groundWeight;
-  return [difference(0), difference(1), difference(2)];
-}
-
-function areAlike(a: Contrast, b: Contrast): boolean {
-  const change = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-  return change <= Math.max(LEAST_CHANGE, SAME_CONTRAST * Math.hypot(...a));
 }
