@@ -1,9 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { probe } from '../../streams/libav/probe.js';
 import { h264Clip } from '../fixtures/media.js';
 import { jsonLines, startCli } from '../helpers/cli.js';
 import { workspace } from '../helpers/workspace.js';
+
+/** Seconds of each segment that a playlist has; none while it is not there. */
+function segmentLengths(playlist: string): readonly number[] {
+  if (!existsSync(playlist)) return [];
+  return [...readFileSync(playlist, 'utf8').matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
+}
 
 describe('vitascope run', () => {
   const at = workspace();
@@ -24,12 +30,27 @@ describe('vitascope run', () => {
     expect(durationUs).toBeGreaterThan(0);
   });
 
+  it('ends after the time that was asked for', async () => {
+    const film = await h264Clip();
+    const args = ['run', '-i', `loop:${film}`, '-o', at('out.mkv'), '--for', '1', '--progress', 'json'];
+    const { code, stdout } = await startCli(args);
+    expect(code).toBe(0);
+    expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'metrics', outputs: [{ state: 'closed' }] });
+  });
+
   it('writes HLS in several sizes, with a key frame at the start of each segment, and ends the playlists', async () => {
     const film = await h264Clip({ audio: true });
     const sizes = ['--rendition', '120:200', '--rendition', '240', '--key-frames', '0.5'];
     const outputs = ['-o', `hls:${at('www')}`, '-o', at('out.mkv')];
-    const args = ['run', '-i', `loop:${film}`, ...outputs, ...sizes, '--for', '2', '--progress', 'json'];
-    const { code, stdout } = await startCli(args);
+    const args = ['run', '-i', `loop:${film}`, ...outputs, ...sizes, '--progress', 'json'];
+    const names = ['240p', '120p'];
+    let interrupted = false;
+    // A machine that is busy with something else takes its time.
+    const { code, stdout } = await startCli(args, (_, child) => {
+      if (interrupted || !names.every((name) => segmentLengths(at(`www/${name}/media.m3u8`)).length > 2)) return;
+      interrupted = true;
+      child.kill('SIGINT');
+    });
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toContainEqual({ type: 'note', note: 'hls', folder: at('www') });
     const master = readFileSync(at('www/index.m3u8'), 'utf8');
@@ -39,13 +60,12 @@ describe('vitascope run', () => {
       'RESOLUTION=160x120',
       '120p/media.m3u8',
     ]);
-    for (const name of ['240p', '120p']) {
-      const playlist = readFileSync(at(`www/${name}/media.m3u8`), 'utf8');
+    for (const name of names) {
+      const file = at(`www/${name}/media.m3u8`);
+      const playlist = readFileSync(file, 'utf8');
       expect(playlist).toMatch(/#EXT-X-TARGETDURATION:1\n/);
       expect(playlist).toMatch(/#EXT-X-ENDLIST\s*$/);
-      const lengths = [...playlist.matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
-      expect(lengths.length).toBeGreaterThan(2);
-      for (const length of lengths.slice(0, -1)) expect(length).toBeCloseTo(0.5, 1);
+      for (const length of segmentLengths(file).slice(0, -1)) expect(length).toBeCloseTo(0.5, 1);
     }
     expect((await probe(at('out.mkv'))).video).toMatchObject({ height: 240 });
   });

@@ -1,7 +1,7 @@
 import type { Codes } from './code-colors.js';
 import { connected, neighbours } from './connected-samples.js';
 import { grown } from './mask-shape.js';
-import { distance, type PatchSamples } from './patch-samples.js';
+import type { PatchSamples } from './patch-samples.js';
 
 /** What differs from the ground by more, codes, is something else. */
 const OTHER = 40;
@@ -21,18 +21,18 @@ const LEAST_GROUND = 0.5;
  * @param rowsPerLine Samples for the height of the line.
  */
 export function besideLine(samples: PatchSamples, ground: Codes, rowsPerLine: number): Float32Array {
-  const { count, width } = samples;
+  const { count, width, outside } = samples;
   const beside = new Float32Array(count);
-  const isOther = Uint8Array.from({ length: count }, (_, at) => (distance(samples.at(at), ground) > OTHER ? 1 : 0));
+  const isOther = new Uint8Array(count).map((_, at) => (samples.distance(at, ground) > OTHER ? 1 : 0));
   if (groundShare(samples, isOther) < LEAST_GROUND) return beside;
   const seen = new Uint8Array(count);
   for (let start = 0; start < count; start++) {
-    if (seen[start] === 1 || isOther[start] === 0 || samples.outside(start) <= OUTSIDE) continue;
+    if (seen[start] === 1 || isOther[start] === 0 || (outside[start] as number) <= OUTSIDE) continue;
     const found = connected(
       start,
       width,
       count,
-      (at) => seen[at] === 0 && isOther[at] === 1 && samples.outside(at) > OUTSIDE,
+      (at) => seen[at] === 0 && isOther[at] === 1 && (outside[at] as number) > OUTSIDE,
       seen,
     );
     if (found.length < LEAST_SIZE * rowsPerLine ** 2) continue;
@@ -40,12 +40,13 @@ export function besideLine(samples: PatchSamples, ground: Codes, rowsPerLine: nu
       beside[at] = 1;
       // From here into the line, as far as it may be.
       for (const next of neighbours(at, width, count)) {
-        if (seen[next] === 1 || isOther[next] === 0 || samples.outside(next) > OUTSIDE) continue;
+        if (seen[next] === 1 || isOther[next] === 0 || (outside[next] as number) > OUTSIDE) continue;
         const inner = connected(
           next,
           width,
           count,
-          (i) => seen[i] === 0 && isOther[i] === 1 && samples.outside(i) > INSIDE && samples.outside(i) <= OUTSIDE,
+          (i) =>
+            seen[i] === 0 && isOther[i] === 1 && (outside[i] as number) > INSIDE && (outside[i] as number) <= OUTSIDE,
           seen,
         );
         for (const i of inner) beside[i] = 1;
@@ -54,13 +55,13 @@ export function besideLine(samples: PatchSamples, ground: Codes, rowsPerLine: nu
   }
   // Between two colours lie some samples of neither.
   const soft = grown(beside, width, samples.height, SOFT);
-  return soft.map((share, at) => (samples.outside(at) > INSIDE ? share : 0));
+  return soft.map((share, at) => ((outside[at] as number) > INSIDE ? share : 0));
 }
 
 function groundShare(samples: PatchSamples, isOther: Uint8Array): number {
   let [all, ground] = [0, 0];
   for (let at = 0; at < samples.count; at++) {
-    const outside = samples.outside(at);
+    const outside = samples.outside[at] as number;
     if (outside > 0 || outside < -OUTSIDE) continue;
     all++;
     if (isOther[at] === 0) ground++;

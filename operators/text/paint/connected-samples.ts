@@ -6,14 +6,20 @@ export function connected(
   belongs: (at: number) => boolean,
   seen: Uint8Array,
 ): number[] {
-  const found = belongs(start) ? [start] : [];
-  if (found.length > 0) seen[start] = 1;
+  const found: number[] = [];
+  const take = (at: number): void => {
+    if (!belongs(at)) return;
+    seen[at] = 1;
+    found.push(at);
+  };
+  take(start);
   for (let i = 0; i < found.length; i++) {
-    for (const next of neighbours(found[i] as number, width, count)) {
-      if (!belongs(next)) continue;
-      seen[next] = 1;
-      found.push(next);
-    }
+    const at = found[i] as number;
+    const column = at % width;
+    if (column > 0) take(at - 1);
+    if (column < width - 1) take(at + 1);
+    if (at >= width) take(at - width);
+    if (at + width < count) take(at + width);
   }
   return found;
 }

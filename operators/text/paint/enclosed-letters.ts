@@ -29,11 +29,21 @@ export function enclosedLetters(
   lineHeight: number,
 ): EnclosedLetters | undefined {
   const levels = nestedLevels(lines, width, height);
-  const letters = Float32Array.from(levels, (level) => (level === 2 ? 1 : 0));
-  const both = Float32Array.from(levels, (level) => (level >= 1 && level <= 3 ? 1 : 0));
-  const holes = levels.filter((level) => level > 3 && level < BEYOND).length;
+  const letters = new Float32Array(levels.length);
+  const both = new Float32Array(levels.length);
+  let [covered, holes] = [0, 0];
+  for (let at = 0; at < levels.length; at++) {
+    const level = levels[at] as number;
+    if (level >= 1 && level <= 3) both[at] = 1;
+    if (level === 2) {
+      letters[at] = 1;
+      covered++;
+    } else if (level > 3 && level < BEYOND) {
+      holes++;
+    }
+  }
   // Holes of letters are smaller than letters; what two frames enclose is not.
-  if (holes > letters.reduce((sum, value) => sum + value, 0)) return undefined;
+  if (covered === 0 || holes > covered) return undefined;
   const strokes = strokeWidths(letters, width);
   const thick = strokeWidths(
     both.map((value, at) => value - (letters[at] as number)),
@@ -46,7 +56,7 @@ export function enclosedLetters(
 }
 
 /** The width of strokes at each sample of a mask, ascending: how far it goes on across or down, whichever is less. */
-function strokeWidths(mask: Float32Array, width: number): number[] {
+function strokeWidths(mask: Float32Array, width: number): Float32Array {
   const runs = (step: number, line: number): Float32Array => {
     const lengths = new Float32Array(mask.length);
     const count = mask.length / line;
@@ -61,18 +71,17 @@ function strokeWidths(mask: Float32Array, width: number): number[] {
     return lengths;
   };
   const [across, down] = [runs(1, width), runs(width, mask.length / width)];
-  const found: number[] = [];
-  for (const [at, value] of mask.entries()) {
-    if (value > 0) found.push(Math.min(across[at] as number, down[at] as number));
-  }
-  return found.sort((a, b) => a - b);
+  return across
+    .map((length, at) => Math.min(length, down[at] as number))
+    .filter((_, at) => (mask[at] as number) > 0)
+    .sort();
 }
 
 /** Share of a mask's columns that have something of another mask within `reach`. */
 function shareNear(mask: Float32Array, other: Float32Array, width: number, reach: number): number {
   const has = (which: Float32Array): boolean[] => {
     const columns = new Array<boolean>(width).fill(false);
-    for (const [at, value] of which.entries()) if (value > 0) columns[at % width] = true;
+    for (let at = 0; at < which.length; at++) if ((which[at] as number) > 0) columns[at % width] = true;
     return columns;
   };
   const [all, near] = [has(mask), has(other)];

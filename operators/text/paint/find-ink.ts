@@ -4,7 +4,7 @@ import { HoleFiller } from './fill-holes.js';
 import { findOutline, type Outline } from './find-outline.js';
 import type { LinePatch, PatchGrid } from './line-patch.js';
 import { grown, softened } from './mask-shape.js';
-import { distance, meanCodes, medianCodes, PatchSamples } from './patch-samples.js';
+import { type CodePlanes, distance, meanCodes, medianCodes, PatchSamples } from './patch-samples.js';
 
 /** Band along the edge of the line in which ground is looked for, in heights of the line: outside and inside. */
 const BAND_OUTSIDE = 0.05;
@@ -79,8 +79,8 @@ export function findInk(patch: LinePatch, grid: PatchGrid, others: Float32Array)
   const shares = new Float32Array(samples.count);
   const core = new Float32Array(samples.count);
   for (let at = 0; at < samples.count; at++) {
-    if ((foreign[at] as number) > 0 || samples.outside(at) > STICKS_OUT) continue;
-    const share = distance(samples.at(at), local(at)) / reach;
+    if ((foreign[at] as number) > 0 || (samples.outside[at] as number) > STICKS_OUT) continue;
+    const share = samples.distance(at, codesAt(local, at)) / reach;
     shares[at] = share;
     coverage[at] = Math.min(1, Math.max(0, (share - INK_FROM) / (INK_TO - INK_FROM)));
     core[at] = share > REMOVED ? 1 : 0;
@@ -93,7 +93,7 @@ export function findInk(patch: LinePatch, grid: PatchGrid, others: Float32Array)
     for (let at = 0; at < samples.count; at++) {
       if (
         (beside[at] as number) > 0 ||
-        (samples.outside(at) > BAND_OUTSIDE && distance(samples.at(at), ground) > ALIKE)
+        ((samples.outside[at] as number) > BAND_OUTSIDE && samples.distance(at, ground) > ALIKE)
       )
         beyond[at] = 1;
     }
@@ -126,7 +126,7 @@ function outlinedInk(
   const near = grown(outline.letters, columns, rows, 1);
   for (let at = 0; at < samples.count; at++) {
     if ((near[at] as number) === 0 || (foreign[at] as number) > 0) continue;
-    const share = distance(samples.at(at), outline.color) / reach;
+    const share = samples.distance(at, outline.color) / reach;
     coverage[at] = Math.min(1, Math.max(0, (share - INK_FROM) / (INK_TO - INK_FROM)));
   }
   const wide = grown(outline.both, columns, rows, Math.max(LEAST_GROWTH, (GROWTH * lineHeight * density[1]) / 2));
@@ -140,7 +140,7 @@ function outlinedInk(
 
 function unclear(samples: PatchSamples, grid: PatchGrid, ground: Codes): Ink {
   const { lineWidth, lineHeight, columns, rows } = grid;
-  const mask = new Float32Array(samples.count).map((_, at) => (samples.outside(at) <= 0 ? 1 : 0));
+  const mask = samples.outside.map((outside) => (outside <= 0 ? 1 : 0));
   const bounds = [0.04 * lineHeight, 0.12 * lineHeight, lineWidth - 0.04 * lineHeight, 0.88 * lineHeight] as const;
   return {
     mask: softened(mask, columns, rows),
@@ -157,79 +157,83 @@ function unclear(samples: PatchSamples, grid: PatchGrid, ground: Codes): Ink {
 
 /** Ground and ink: means of two clusters of the samples of the line, begun at the edge and at what is farthest from it. */
 function twoColors(samples: PatchSamples, foreign: Float32Array): readonly [ground: Codes, ink: Codes] {
-  const inside: Codes[] = [];
-  const band: Codes[] = [];
+  const inside: number[] = [];
+  const band: number[] = [];
   for (let at = 0; at < samples.count; at++) {
     if ((foreign[at] as number) > 0) continue;
-    const outside = samples.outside(at);
-    if (outside <= 0) inside.push(samples.at(at));
-    if (outside <= BAND_OUTSIDE && outside >= -BAND_INSIDE) band.push(samples.at(at));
+    const outside = samples.outside[at] as number;
+    if (outside <= 0) inside.push(at);
+    if (outside <= BAND_OUTSIDE && outside >= -BAND_INSIDE) band.push(at);
   }
-  let ground = medianCodes(band);
-  const edge = ground;
-  const farFirst = inside.map((codes) => ({ codes, far: distance(codes, edge) })).sort((a, b) => b.far - a.far);
-  const farthest = farFirst.slice(0, Math.max(1, farFirst.length >> 4));
-  let ink = meanCodes(
-    farthest.map(({ codes }) => codes),
-    ground,
-  );
+  let ground = medianCodes(samples.planes, band);
+  let ink = meanCodes(samples.planes, farthestFrom(ground, samples, inside), ground);
   for (let round = 0; round < ROUNDS; round++) {
-    const onGround: Codes[] = [];
-    const onInk: Codes[] = [];
-    for (const codes of inside) (distance(codes, ground) <= distance(codes, ink) ? onGround : onInk).push(codes);
-    ground = meanCodes(onGround, ground);
-    ink = meanCodes(onInk, ink);
+    const onGround: number[] = [];
+    const onInk: number[] = [];
+    for (const at of inside) (samples.distance(at, ground) <= samples.distance(at, ink) ? onGround : onInk).push(at);
+    ground = meanCodes(samples.planes, onGround, ground);
+    ink = meanCodes(samples.planes, onInk, ink);
   }
   return [ground, ink];
 }
 
+/** The sixteenth of some samples that is farthest from a colour. */
+function farthestFrom(color: Codes, samples: PatchSamples, among: readonly number[]): readonly number[] {
+  const far = new Float64Array(among.length);
+  for (let i = 0; i < far.length; i++) far[i] = samples.distance(among[i] as number, color);
+  const least = far.toSorted()[far.length - Math.max(1, far.length >> 4)] ?? 0;
+  return among.filter((_, i) => (far[i] as number) >= least);
+}
+
 /** The ground at each sample, under letters as well. */
-function groundEverywhere(
-  samples: PatchSamples,
-  foreign: Float32Array,
-  ground: Codes,
-  ink: Codes,
-): (at: number) => Codes {
-  const { count, width, height } = samples;
+function groundEverywhere(samples: PatchSamples, foreign: Float32Array, ground: Codes, ink: Codes): CodePlanes {
+  const { count, width, height, outside } = samples;
   const doubtful = new Float32Array(count);
-  const planes = [new Float32Array(count), new Float32Array(count), new Float32Array(count)] as const;
   for (let at = 0; at < count; at++) {
-    const codes = samples.at(at);
-    const far = distance(codes, ground);
-    const isGround = far < SURELY_GROUND * distance(codes, ink) && (samples.outside(at) <= BAND_OUTSIDE || far < ALIKE);
+    const far = samples.distance(at, ground);
+    const isGround =
+      far < SURELY_GROUND * samples.distance(at, ink) && ((outside[at] as number) <= BAND_OUTSIDE || far < ALIKE);
     doubtful[at] = isGround && (foreign[at] as number) === 0 ? 0 : 1;
-    for (const i of [0, 1, 2] as const) planes[i][at] = codes[i];
   }
   // Letters tinge what is close to them.
   const unknown = grown(doubtful, width, height, LEAST_GROWTH);
-  if (!unknown.includes(0)) return () => ground;
+  const isAnyKnown = unknown.includes(0);
   const filler = new HoleFiller(unknown, width, height);
-  for (const plane of planes) filler.fill(plane);
-  return (at) => [planes[0][at] as number, planes[1][at] as number, planes[2][at] as number];
+  const everywhere = (i: 0 | 1 | 2): Float32Array => {
+    if (!isAnyKnown) return new Float32Array(count).fill(ground[i]);
+    const plane = samples.planes[i].slice();
+    filler.fill(plane);
+    return plane;
+  };
+  return [everywhere(0), everywhere(1), everywhere(2)];
+}
+
+function codesAt([luma, cb, cr]: CodePlanes, at: number): Codes {
+  return [luma[at] as number, cb[at] as number, cr[at] as number];
 }
 
 /** Mean of what differs most from its ground: edges are mixed with it, and narrow strokes are all edge. */
 function inkColor(samples: PatchSamples, shares: Float32Array, core: Float32Array, ink: Codes): Codes {
   const most = shares.filter((_, at) => (core[at] as number) > 0).sort();
   const least = most[Math.floor(PUREST * most.length)] ?? 0;
-  const full: Codes[] = [];
-  for (const [at, share] of shares.entries()) {
-    if ((core[at] as number) > 0 && share >= least) full.push(samples.at(at));
+  const full: number[] = [];
+  for (let at = 0; at < shares.length; at++) {
+    if ((core[at] as number) > 0 && (shares[at] as number) >= least) full.push(at);
   }
-  return meanCodes(full, ink);
+  return meanCodes(samples.planes, full, ink);
 }
 
-function groundUnder(local: (at: number) => Codes, core: Float32Array, ground: Codes): Codes {
-  const under: Codes[] = [];
-  for (const [at, share] of core.entries()) if (share > 0) under.push(local(at));
-  return meanCodes(under, ground);
+function groundUnder(local: CodePlanes, core: Float32Array, ground: Codes): Codes {
+  const under: number[] = [];
+  for (let at = 0; at < core.length; at++) if ((core[at] as number) > 0) under.push(at);
+  return meanCodes(local, under, ground);
 }
 
 /** How much the picture varies around letters, within the line: what lies beside it does not count. */
 function unrestAround(samples: PatchSamples, wide: Float32Array, foreign: Float32Array): number {
   const values: number[] = [];
   for (let at = 0; at < samples.count; at++) {
-    if ((wide[at] as number) === 0 && (foreign[at] as number) === 0 && samples.outside(at) <= 0)
+    if ((wide[at] as number) === 0 && (foreign[at] as number) === 0 && (samples.outside[at] as number) <= 0)
       values.push(samples.luma(at));
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
@@ -241,10 +245,12 @@ function inkBounds(coverage: Float32Array, grid: PatchGrid): Bounds {
   const { columns, rows, density, marginX, marginY, lineWidth, lineHeight } = grid;
   const byColumn = new Float32Array(columns);
   const byRow = new Float32Array(rows);
-  for (const [at, share] of coverage.entries()) {
-    const row = Math.trunc(at / columns);
-    byRow[row] = (byRow[row] as number) + share;
-    byColumn[at - row * columns] = (byColumn[at - row * columns] as number) + share;
+  for (let row = 0, at = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++, at++) {
+      const share = coverage[at] as number;
+      byRow[row] = (byRow[row] as number) + share;
+      byColumn[column] = (byColumn[column] as number) + share;
+    }
   }
   const [left, right] = extent(byColumn, 8 * LEAST_FULL).map((at) => at / density[0] - marginX) as [number, number];
   const [top, bottom] = extent(byRow, LEAST_FULL).map((at) => at / density[1] - marginY) as [number, number];
@@ -272,7 +278,7 @@ function roomBeside(
   const isFree = (column: number): boolean => {
     for (let row = Math.max(0, from); row < Math.min(samples.height, to); row++) {
       const at = row * columns + column;
-      if ((foreign[at] as number) > 0 || distance(samples.at(at), ground) > ALIKE) return false;
+      if ((foreign[at] as number) > 0 || samples.distance(at, ground) > ALIKE) return false;
     }
     return true;
   };

@@ -50,12 +50,10 @@ export function findOutline(
   unit: number,
   lineHeight: number,
 ): Outline | undefined {
-  const lumas: number[] = [];
-  for (let at = 0; at < samples.count; at++) {
-    if (samples.outside(at) <= 0 && (foreign[at] as number) === 0) lumas.push(samples.luma(at));
-  }
+  const lumas = samples.planes[0]
+    .filter((_, at) => (samples.outside[at] as number) <= 0 && (foreign[at] as number) === 0)
+    .sort();
   if (lumas.length === 0) return undefined;
-  lumas.sort((a, b) => a - b);
   const low = lumas[Math.floor(EXTREME * lumas.length)] as number;
   const high = lumas[Math.floor((1 - EXTREME) * lumas.length)] as number;
   if (high - low < LEAST_RANGE) return undefined;
@@ -71,13 +69,13 @@ export function findOutline(
 
 /** Letters of one extreme of luma with an outline of the other. */
 function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, outline: number) {
-  const { count, width, height } = samples;
+  const { count, width, height, outside } = samples;
   const range = Math.abs(ink - outline);
   const letters = new Float32Array(count);
   let inside = 0;
   let taken = 0;
   for (let at = 0; at < count; at++) {
-    if ((foreign[at] as number) > 0 || samples.outside(at) > 0) continue;
+    if ((foreign[at] as number) > 0 || (outside[at] as number) > 0) continue;
     inside++;
     if (Math.abs(samples.luma(at) - ink) > NEAR_INK * range) continue;
     letters[at] = 1;
@@ -85,25 +83,30 @@ function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, ou
   }
   if (taken < SHARES[0] * inside || taken > SHARES[1] * inside) return undefined;
   const isOutline = (at: number): boolean => Math.abs(samples.luma(at) - outline) <= NEAR_OUTLINE * range;
-  const shareIn = (isThere: (at: number) => boolean): number => {
+  /** Share that is of the outline, of samples that are not yet near, and are within. */
+  const shareIn = (within: Float32Array | undefined, near: Float32Array, farthest: number): number => {
     let [all, some] = [0, 0];
     for (let at = 0; at < count; at++) {
-      if ((foreign[at] as number) > 0 || !isThere(at)) continue;
+      if ((near[at] as number) > 0 || (foreign[at] as number) > 0 || (outside[at] as number) > farthest) continue;
+      if (within !== undefined && (within[at] as number) === 0) continue;
       all++;
       if (isOutline(at)) some++;
     }
     return all === 0 ? 0 : some / all;
   };
-  const reaches = Array.from({ length: FARTHEST + 1 }, (_, reach) =>
-    reach === 0 ? letters : grown(letters, width, height, reach),
-  );
-  const ring = (reach: number) => (at: number) =>
-    (reaches[reach]?.[at] as number) > 0 && (reaches[reach - 1]?.[at] as number) === 0;
-  const beyond = shareIn((at) => (reaches[FARTHEST]?.[at] as number) === 0 && samples.outside(at) <= NEARBY);
-  const rings = Array.from({ length: FARTHEST }, (_, i) => shareIn(ring(i + 1)));
+  const reaches: Float32Array[] = [letters];
+  const reach = (steps: number): Float32Array => {
+    const reached = reaches[steps] ?? grown(letters, width, height, steps);
+    reaches[steps] = reached;
+    return reached;
+  };
+  const ring = (steps: number): number => shareIn(reach(steps), reach(steps - 1), Number.POSITIVE_INFINITY);
   // The very first samples are a mixture of both.
-  const share = Math.max(rings[0] as number, rings[1] as number);
-  if (share < AROUND || share - Math.max(beyond, rings.at(-1) as number) < LESS_BEYOND) return undefined;
+  const share = Math.max(ring(1), ring(2));
+  if (share < AROUND) return undefined;
+  const beyond = shareIn(undefined, reach(FARTHEST), NEARBY);
+  if (share - Math.max(beyond, ring(FARTHEST)) < LESS_BEYOND) return undefined;
+  const rings = Array.from({ length: FARTHEST }, (_, i) => ring(i + 1));
   const end = rings.findIndex((each, i) => i > 1 && each < (share + beyond) / 2);
   const steps = end === -1 ? FARTHEST : end;
   dropUnlined(letters, width, isOutline);
@@ -128,6 +131,7 @@ function outlineOf(samples: PatchSamples, foreign: Float32Array, ink: number, ou
 function dropUnlined(mask: Float32Array, width: number, isLine: (at: number) => boolean): void {
   const seen = new Uint8Array(mask.length);
   for (let start = 0; start < mask.length; start++) {
+    if (seen[start] === 1 || mask[start] === 0) continue;
     const piece = connected(start, width, mask.length, (at) => seen[at] === 0 && (mask[at] as number) > 0, seen);
     let [around, lined] = [0, 0];
     for (const at of piece) {
@@ -163,7 +167,7 @@ function enclosedBy(samples: PatchSamples, foreign: Float32Array, outline: numbe
 }
 
 function medianWhere(samples: PatchSamples, isThere: (at: number) => boolean): Codes {
-  const found: Codes[] = [];
-  for (let at = 0; at < samples.count; at++) if (isThere(at)) found.push(samples.at(at));
-  return found.length === 0 ? [128, 128, 128] : medianCodes(found);
+  const found: number[] = [];
+  for (let at = 0; at < samples.count; at++) if (isThere(at)) found.push(at);
+  return medianCodes(samples.planes, found);
 }

@@ -50,6 +50,7 @@ export interface Typeface {
 const NO_CHARACTER = '\u{10FFFF}';
 const MOST_REMEMBERED = 8192;
 const drawn = new Map<string, boolean>();
+const missing = new Map<string, Buffer>();
 let isRegistered = false;
 const systemFonts = new Fontconfig();
 
@@ -90,12 +91,11 @@ export function familiesFor(
   fontconfig = systemFonts,
 ): readonly string[] | undefined {
   const families = [family];
-  const language = scriptLanguage(text);
   for (const character of new Set(text)) {
     if (/[\s\p{M}\p{Cf}]/u.test(character) || families.some((one) => hasCharacter(one, character))) continue;
     const other =
       (hasCharacter(BUNDLED_FAMILY, character) ? BUNDLED_FAMILY : undefined) ??
-      systemFamily(character, language, style, fontconfig) ??
+      systemFamily(character, scriptLanguage(text), style, fontconfig) ??
       fallbackFamilies.find((one) => GlobalFonts.has(one) && hasCharacter(one, character));
     if (other === undefined) return undefined;
     families.push(other);
@@ -184,11 +184,19 @@ function hasCharacter(family: string, character: string): boolean {
   if (before !== undefined) return before;
   // Some families have more letters in one weight than in the other.
   const has = ([400, 700] as const).every(
-    (weight) => !bitmap(family, weight, character).equals(bitmap(family, weight, NO_CHARACTER)),
+    (weight) => !bitmap(family, weight, character).equals(noCharacter(family, weight)),
   );
   if (drawn.size >= MOST_REMEMBERED) drawn.clear();
   drawn.set(key, has);
   return has;
+}
+
+/** What a font draws for characters that it does not have. */
+function noCharacter(family: string, weight: number): Buffer {
+  const key = `${weight} ${family}`;
+  const before = missing.get(key) ?? bitmap(family, weight, NO_CHARACTER);
+  missing.set(key, before);
+  return before;
 }
 
 function bitmap(family: string, weight: number, character: string): Buffer {

@@ -33,10 +33,14 @@ function soften(values: Float32Array, count: number, step: number): Float32Array
 }
 
 function meanOfInk(values: Float32Array): number {
-  let [ground, ink] = [0, values.reduce((most, value) => Math.max(most, value), 0)];
+  // What is bare is ground in every round.
+  const covered = values.filter((value) => value > 0);
+  const bare = values.length - covered.length;
+  let [ground, ink] = [0, covered.reduce((most, value) => Math.max(most, value), 0)];
   for (let round = 0; round < ROUNDS; round++) {
-    let [sumGround, onGround, sumInk, onInk] = [0, 0, 0, 0];
-    for (const value of values) {
+    let [sumGround, onGround, sumInk, onInk] = [0, bare, 0, 0];
+    for (let at = 0; at < covered.length; at++) {
+      const value = covered[at] as number;
       if (value - ground < ink - value) {
         sumGround += value;
         onGround++;

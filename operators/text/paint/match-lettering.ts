@@ -33,6 +33,9 @@ const OTHER_AMOUNT = 0.5;
 const SOFTEST = 0.045;
 /** Softness that drawing and warping have anyway, samples. */
 const OWN_SOFTNESS = 0.75;
+/** Change of coverage from one sample to the next that belongs to an edge, and the share of edges that are steeper than what counts. */
+const LEAST_SLOPE = 0.1;
+const STEEPEST = 0.08;
 
 /** How the old text looks, as far as new text can look like it. */
 export interface MatchedLettering {
@@ -58,20 +61,24 @@ export function matchLettering(
   colors: CodeColors,
 ): MatchedLettering | undefined {
   const kind = kindOf(ink, grid);
-  let best: { readonly matched: MatchedLettering; readonly likeness: number } | undefined;
-  for (const face of faces) {
+  const softness = softnessOf(ink, grid);
+  let best: { readonly matched: MatchedLettering; readonly likeness: number; readonly isOfKind: boolean } | undefined;
+  // What is of the kind comes first: what is not need not be drawn then.
+  for (const face of faces.toSorted((a, b) => wrongness(a, kind) - wrongness(b, kind))) {
     const families = familiesFor(fresh, face.family, face.style);
     if (families === undefined) continue;
     const own = familiesFor(text, face.family, face.style);
+    const isKnown = own !== undefined && own.length === 1;
+    const isOfKind = wrongness(face, kind) === 0;
+    if (isKnown && !isOfKind && best?.isOfKind === true) continue;
     const fit = fitted(ink, own === undefined ? '' : text, measurer(own ?? families, face.weight)(text));
     const look: Lettering = { families, weight: face.weight, ...colorsOf(ink, fit.size, colors) };
-    const blur = softness(ink, grid, fit.size);
+    const blur = Math.min(SOFTEST * fit.size, softness);
     const matched = { look: { ...look, blur }, ...fit };
-    const isKnown = own !== undefined && own.length === 1;
     const likeness =
       (isKnown ? likenessOf(ink, grid, text, matched) : heaviness(ink, grid, face)) -
       (isKnown && kind !== undefined ? wrongness(face, kind) : face.isSpecial ? CLEARLY_BETTER : 0);
-    if (best === undefined || likeness > best.likeness) best = { matched, likeness };
+    if (best === undefined || likeness > best.likeness) best = { matched, likeness, isOfKind };
   }
   return best?.matched;
 }
@@ -90,8 +97,8 @@ function kindOf(
   return hasSerifs === undefined ? undefined : hasSerifs ? 'serif' : 'sans';
 }
 
-function wrongness(face: Typeface, kind: Typeface['style']): number {
-  return face.style === kind ? 0 : WRONG_KIND;
+function wrongness(face: Typeface, kind: Typeface['style'] | undefined): number {
+  return kind === undefined || face.style === kind ? 0 : WRONG_KIND;
 }
 
 /** Size, stretch and baseline with which a string fills the ink. */
@@ -127,7 +134,6 @@ function likenessOf(ink: Ink, grid: PatchGrid, text: string, { look, ...fit }: M
   const set = { size: fit.size, stretch: fit.stretch, lines: [{ text, x: ink.bounds[0], baseline: fit.baseline }] };
   const { outline: _, ...plain } = look;
   const drawn = drawCoverage(set, plain, grid.bounds, grid.columns, grid.rows);
-  const sumOf = (shares: Float32Array): number => shares.reduce((sum, share) => sum + share, 0);
   // Within an outline letters have their full colour somewhere, and count as what they cover.
   const amount =
     ink.outline === undefined ? inkAmount(drawn, grid.columns, grid.rows, [INK_FROM, INK_TO]) : sumOf(drawn);
@@ -142,16 +148,22 @@ function heaviness(
   { weight }: Typeface,
 ): number {
   const area = Math.max(1, (right - left) * (bottom - top) * density[0] * density[1]);
-  const share = coverage.reduce((sum, value) => sum + value, 0) / area;
+  const share = sumOf(coverage) / area;
   return share > HEAVY === weight > 400 ? 1 : 0;
 }
 
+function sumOf(values: Float32Array): number {
+  let sum = 0;
+  for (let at = 0; at < values.length; at++) sum += values[at] as number;
+  return sum;
+}
+
 function correlation(a: Float32Array, b: Float32Array): number {
-  const mean = (values: Float32Array): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-  const [meanA, meanB] = [mean(a), mean(b)];
+  const [meanA, meanB] = [sumOf(a) / a.length, sumOf(b) / b.length];
   let [both, squaresA, squaresB] = [0, 0, 0];
-  for (const [at, value] of a.entries()) {
-    const [x, y] = [value - meanA, (b[at] as number) - meanB];
+  for (let at = 0; at < a.length; at++) {
+    const x = (a[at] as number) - meanA;
+    const y = (b[at] as number) - meanB;
     both += x * y;
     squaresA += x * x;
     squaresB += y * y;
@@ -160,18 +172,18 @@ function correlation(a: Float32Array, b: Float32Array): number {
 }
 
 /** How soft the edges of the letters are: by how steep the steepest of them are, units of the line. */
-function softness(ink: Ink, grid: PatchGrid, size: number): number {
-  if (!ink.isClear) return 0;
-  const slopes: number[] = [];
-  for (let at = 1; at < ink.coverage.length - 1; at++) {
-    const slope = Math.abs((ink.coverage[at + 1] as number) - (ink.coverage[at - 1] as number)) / 2;
-    if (slope > 0.1) slopes.push(slope);
+function softnessOf({ coverage, isClear }: Ink, grid: PatchGrid): number {
+  if (!isClear) return 0;
+  const slopes = new Float64Array(coverage.length);
+  let count = 0;
+  for (let at = 1; at < coverage.length - 1; at++) {
+    const slope = Math.abs((coverage[at + 1] as number) - (coverage[at - 1] as number)) / 2;
+    if (slope > LEAST_SLOPE) slopes[count++] = slope;
   }
-  if (slopes.length === 0) return 0;
-  slopes.sort((a, b) => b - a);
-  const steep = slopes[Math.floor(slopes.length * 0.08)] as number;
+  if (count === 0) return 0;
+  const steep = slopes.subarray(0, count).sort()[count - 1 - Math.floor(count * STEEPEST)] as number;
   // An edge that is softened with standard deviation s is 1/(s·√2π) steep.
   const deviation = 0.4 / steep;
   const added = Math.sqrt(Math.max(0, deviation ** 2 - OWN_SOFTNESS ** 2));
-  return Math.min(SOFTEST * size, added / grid.density[1]);
+  return added / grid.density[1];
 }

@@ -9,48 +9,37 @@ export const BEYOND = 255;
  */
 export function nestedLevels(lines: Uint8Array, width: number, height: number): Uint8Array {
   const levels = new Uint8Array(lines.length).fill(BEYOND);
-  const isEdge = (at: number): boolean => {
-    const x = at % width;
-    return x === 0 || x === width - 1 || at < width || at >= lines.length - width;
-  };
   const seen = new Uint8Array(lines.length);
-  const edges = Array.from(lines.keys()).filter(isEdge);
+  const edges = edgeOf(width, height);
   // Lines from the edge belong to something else, such as the line of text below.
   spread(
     edges.filter((at) => lines[at] === 1),
-    () => undefined,
+    BEYOND,
   );
   let wave = spread(
     edges.filter((at) => lines[at] === 0),
-    (at) => {
-      levels[at] = 0;
-    },
+    0,
   );
-  for (let level = 1; wave.length > 0 && level < BEYOND; level++) {
-    const next = wave;
-    wave = spread(next, (at) => {
-      levels[at] = level;
-    });
-  }
+  for (let level = 1; wave.length > 0 && level < BEYOND; level++) wave = spread(wave, level);
   return levels;
 
   /** Takes all that is joined to the samples and like them. @returns Samples beside it that are unlike, not yet seen. */
-  function spread(start: readonly number[], take: (at: number) => void): number[] {
+  function spread(start: readonly number[], level: number): number[] {
     const beside: number[] = [];
     const queue = start.filter((at) => seen[at] === 0);
     for (const at of queue) seen[at] = 1;
     while (queue.length > 0) {
       const at = queue.pop() as number;
-      take(at);
+      levels[at] = level;
       const isLine = lines[at] as number;
-      const [x, y] = [at % width, Math.trunc(at / width)];
-      for (let dy = -1; dy <= 1; dy++) {
-        for (let dx = -1; dx <= 1; dx++) {
-          const [toX, toY] = [x + dx, y + dy];
-          if (toX < 0 || toY < 0 || toX >= width || toY >= height) continue;
-          const to = toY * width + toX;
-          const isSide = dx === 0 || dy === 0;
+      const x = at % width;
+      const [fromX, toX] = [x > 0 ? -1 : 0, x < width - 1 ? 1 : 0];
+      const [fromRow, toRow] = [at >= width ? -width : 0, at + width < lines.length ? width : 0];
+      for (let row = fromRow; row <= toRow; row += width) {
+        for (let dx = fromX; dx <= toX; dx++) {
+          const to = at + row + dx;
           if (seen[to] === 1) continue;
+          const isSide = dx === 0 || row === 0;
           if (lines[to] !== isLine) {
             if (isSide) beside.push(to);
           } else if (isSide || isLine === 1) {
@@ -62,4 +51,12 @@ export function nestedLevels(lines: Uint8Array, width: number, height: number): 
     }
     return beside;
   }
+}
+
+/** All samples at the edge of a picture, those in its corners perhaps twice. */
+function edgeOf(width: number, height: number): readonly number[] {
+  const edge: number[] = [];
+  for (let x = 0; x < width; x++) edge.push(x, (height - 1) * width + x);
+  for (let y = 0; y < height; y++) edge.push(y * width, (y + 1) * width - 1);
+  return edge;
 }

@@ -163,10 +163,7 @@ export class RememberedGround {
     const fits = this.#fit.measure(filled[0], then[0], noise);
     if (!fits.some((fit) => fit > LEAST_FIT)) return;
     if (this.#hasText(raw[0].values, filled[0].values, covered)) return;
-    const weights = Float32Array.from(
-      this.#unknown,
-      (_, at) => (fits[at % columns] as number) * (1 - (covered?.[at] ?? 0)),
-    );
+    const weights = this.#unknown.map((_, at) => (fits[at % columns] as number) * (1 - (covered?.[at] ?? 0)));
     const halves = halvedMask(weights, columns, rows);
     for (const index of [0, 1, 2] as const) {
       const own = index === 0 ? weights : halves;

@@ -58,7 +58,7 @@ export class RingFit {
     this.#add(now.values, then.values, this.#down, STEP * this.#width);
     for (const sum of this.#sums)
       for (let x = 1; x < sum.length; x++) sum[x] = (sum[x] as number) + (sum[x - 1] as number);
-    return Float32Array.from({ length: this.#width }, (_, x) => this.#shareAt(x, noise));
+    return new Float32Array(this.#width).map((_, x) => this.#shareAt(x, noise));
   }
 
   #add(now: Float32Array, then: Float32Array, pairs: Int32Array, step: number): void {

@@ -98,7 +98,9 @@ export function drawCoverage(
   context.setTransform(scaleX, 0, 0, scaleY, -left * scaleX, -top * scaleY);
   drawLines(context, text, look);
   const { data } = context.getImageData(0, 0, columns, rows);
-  return Float32Array.from({ length: columns * rows }, (_, at) => (data[4 * at + 3] as number) / 255);
+  const coverage = new Float32Array(columns * rows);
+  for (let at = 0; at < coverage.length; at++) coverage[at] = (data[4 * at + 3] as number) / 255;
+  return coverage;
 }
 
 function drawPlate(context: SKRSContext2D, plate: NonNullable<Lettering['plate']>): void {
