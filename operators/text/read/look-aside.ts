@@ -5,12 +5,16 @@ import type { LumaPicture } from './luma-picture.js';
 import { type LookTarget, lookAtText, type TextLook } from './text-look.js';
 import type { TextModel } from './text-model.js';
 
-/** Looks that no frame waits for: one after the other, as often as the machine can. */
+/** Time between two looks, of what the first took: networks that were always busy would take the processors from what pictures wait for. */
+const REST = 1;
+
+/** Looks that no frame waits for: one after the other, as often as the machine can, with as much time between them as they take. */
 export class LookAside {
   readonly #model: TextModel;
   readonly #cadence = new LookCadence('auto');
   #abort = new AbortController();
   #isBusy = false;
+  #restsUntilMs = 0;
   #done: TextLook | undefined;
   #failure: { readonly error: unknown } | undefined;
 
@@ -21,12 +25,14 @@ export class LookAside {
   /** Whether a look at this frame is due; asked once a frame, in order. */
   isDue(frame: VideoFrame, isFirstOfShot: boolean): boolean {
     // What is under way cannot be hurried, so that a cut has to wait for it.
-    return this.#cadence.looks(frame, !this.#isBusy, isFirstOfShot && !this.#isBusy) && !this.#isBusy;
+    const hasRested = performance.now() >= this.#restsUntilMs;
+    return this.#cadence.looks(frame, !this.#isBusy && hasRested, isFirstOfShot && !this.#isBusy) && !this.#isBusy;
   }
 
   /** Begins a look. Frame and picture are held on to until it is done. */
   begin(target: LookTarget, follower: LineFollower): void {
     this.#isBusy = true;
+    const begunMs = performance.now();
     const { signal } = this.#abort;
     const [frame, picture] = [target.frame.retain(), target.picture.retain()];
     lookAtText(target, this.#model, follower, signal)
@@ -38,6 +44,8 @@ export class LookAside {
       .finally(() => {
         frame.close();
         this.#isBusy = false;
+        const nowMs = performance.now();
+        this.#restsUntilMs = signal.aborted ? nowMs : nowMs + REST * (nowMs - begunMs);
       });
   }
 
@@ -53,6 +61,7 @@ export class LookAside {
   forget(): void {
     this.#abort.abort();
     this.#abort = new AbortController();
+    this.#restsUntilMs = 0;
     this.#done?.picture.close();
     this.#done = undefined;
   }
