@@ -19,8 +19,9 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
   doctor: async () => (await import('./doctor.js')).doctorCommand(),
 };
 
-/** The commands that a command line may mean: one, if it begins with its name, else all of them. */
+/** The commands that a command line may mean: one, if it begins with its name, none, if it asks for the version, else all of them. */
 export async function commandsFor([name = '']: readonly string[]): Promise<Command[]> {
+  if (name === '--version' || name === '-V') return [];
   const wanted = Object.hasOwn(loaders, name) ? [name] : Object.keys(loaders);
   return Promise.all(wanted.map((each) => (loaders[each] as () => Promise<Command>)()));
 }

@@ -6,7 +6,7 @@ import { writableFrames } from '../../writable-frames.js';
 import type { TextsMeta } from '../texts-meta.js';
 import { typefaces } from './fonts.js';
 import { rehearseThread, ThreadedPainting } from './painting-thread.js';
-import { hasTranslations, paintStyles } from './text-painting.js';
+import { hasTranslations, paintStyles, takesOut } from './text-painting.js';
 import { textsInFrame } from './texts-in-frame.js';
 
 export const paintTextOptions = z.strictObject({
@@ -62,7 +62,7 @@ export function paintText<Meta extends TextsMeta>(
   const settings = parseOptions('paint-text', paintTextOptions, options);
   // A font that is missing is to be known before any frame comes.
   if (settings.font !== undefined) typefaces(settings.font);
-  const isSeen = (meta: TextsMeta): boolean => settings.style !== 'caption' || hasTranslations(meta);
+  const isSeen = (meta: TextsMeta): boolean => takesOut(settings) || hasTranslations(meta);
   return (source) =>
     defer(() => {
       const painting = new ThreadedPainting(settings);

@@ -65,8 +65,7 @@ export class TextPainting {
 
   /** Takes note of the next frame, which stays the caller's, as it is before anything is painted. */
   see(frame: VideoFrame, { texts }: TextsMeta): void {
-    // Nothing is taken out where captions are added.
-    if (this.#settings.style === 'caption') return;
+    if (!takesOut(this.#settings)) return;
     this.#kept.see(
       frame,
       texts.map(({ quad }) => quad),
@@ -177,6 +176,11 @@ export class TextPainting {
       }
     }
   }
+}
+
+/** True where text may be taken out, for which frames before it must be seen as well: not where captions are added. */
+export function takesOut({ style }: PaintSettings): boolean {
+  return style !== 'caption';
 }
 
 /** True where something will be painted. */

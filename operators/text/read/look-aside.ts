@@ -5,10 +5,10 @@ import type { LumaPicture } from './luma-picture.js';
 import { type LookTarget, lookAtText, type TextLook } from './text-look.js';
 import type { TextModel } from './text-model.js';
 
-/** Time between two looks, of what the first took: networks that were always busy would take the processors from what pictures wait for. */
-const REST = 1;
+/** Between two looks there is as much time as the first took, milliseconds at most: networks that were always busy would take the processors from what pictures wait for. */
+const LONGEST_REST_MS = 150;
 
-/** Looks that no frame waits for: one after the other, as often as the machine can, with as much time between them as they take. */
+/** Looks that no frame waits for: one after the other, as often as the machine can, with a rest between them. */
 export class LookAside {
   readonly #model: TextModel;
   readonly #cadence = new LookCadence('auto');
@@ -45,7 +45,7 @@ export class LookAside {
         frame.close();
         this.#isBusy = false;
         const nowMs = performance.now();
-        this.#restsUntilMs = signal.aborted ? nowMs : nowMs + REST * (nowMs - begunMs);
+        this.#restsUntilMs = signal.aborted ? nowMs : nowMs + Math.min(LONGEST_REST_MS, nowMs - begunMs);
       });
   }
 

@@ -48,11 +48,14 @@ describe('LookAside', () => {
     await new Promise(setImmediate);
   }
 
-  it('rests after a look for as long as that took', async () => {
+  it.each([
+    { took: 100, rests: 100 },
+    { took: 900, rests: 150 },
+  ])('rests after a look of $took ms for $rests ms', async ({ took, rests }) => {
     const slow = model();
     const aside = new LookAside(slow as never);
-    await look(aside, slow, 300);
-    nowMs += 299;
+    await look(aside, slow, took);
+    nowMs += rests - 1;
     expect(aside.isDue(frame(), false)).toBe(false);
     nowMs += 1;
     expect(aside.isDue(frame(), false)).toBe(true);
