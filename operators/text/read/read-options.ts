@@ -23,7 +23,7 @@ export const readTextOptions = z.strictObject({
     .union([z.int().min(1).max(250), z.literal('auto')])
     .default(5)
     .describe(
-      'frames: look for text on every n-th frame and at cuts, and follow it in between; `auto` looks as often as the machine can, and no picture waits for it, as live streams need it',
+      'frames: look for text on every n-th frame and at cuts, and follow it in between; `auto` looks as often as the machine can, with short rests, and no picture waits for it, as live streams need it',
     ),
   minScore: z
     .number()
