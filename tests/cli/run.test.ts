@@ -65,7 +65,11 @@ describe('vitascope run', () => {
       const playlist = readFileSync(file, 'utf8');
       expect(playlist).toMatch(/#EXT-X-TARGETDURATION:1\n/);
       expect(playlist).toMatch(/#EXT-X-ENDLIST\s*$/);
-      for (const length of segmentLengths(file).slice(0, -1)) expect(length).toBeCloseTo(0.5, 1);
+      for (const length of segmentLengths(file).slice(0, -1)) {
+        expect(length).toBeGreaterThan(0.45);
+        // Pictures that a busy machine leaves out make it longer; without key frames of its own it would be two seconds.
+        expect(length).toBeLessThan(1.5);
+      }
     }
     expect((await probe(at('out.mkv'))).video).toMatchObject({ height: 240 });
   });

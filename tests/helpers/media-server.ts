@@ -8,6 +8,7 @@ import { createLog } from '../../server/log.js';
 import { MediaServer } from '../../server/media-server.js';
 import { FlvOutput } from '../../streams/live/outputs/flv-output.js';
 import { h264Clip } from '../fixtures/clips.js';
+import { built } from './built.js';
 
 /** Free ports, quick times. */
 const QUICK = `
@@ -27,7 +28,8 @@ export function testConfig(yaml: string): ServerConfig {
 /** A media server on free ports. */
 export async function serveMedia(yaml: string): Promise<MediaServer> {
   const config = testConfig(yaml);
-  return await MediaServer.start({ config, provider: 'cpu', log: createLog(config) });
+  const entry = built('server/stream/stream-entry.js');
+  return await MediaServer.start({ config, provider: 'cpu', log: createLog(config), entry });
 }
 
 /** A film of 25 pictures and a second, a key frame each second, with sound, as a camera. */
