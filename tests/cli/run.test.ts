@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { probe } from '../../streams/libav/probe.js';
 import { h264Clip } from '../fixtures/media.js';
-import { jsonLines, startCli } from '../helpers/cli.js';
+import { type CliRun, jsonLines, startCli } from '../helpers/cli.js';
 import { workspace } from '../helpers/workspace.js';
 
 /** Seconds of each segment that a playlist has; none while it is not there. */
@@ -11,18 +11,23 @@ function segmentLengths(playlist: string): readonly number[] {
   return [...readFileSync(playlist, 'utf8').matchAll(/#EXTINF:([\d.]+)/g)].map(([, length]) => Number(length));
 }
 
+/** Starts the command, and presses Ctrl-C once when what it printed last, or wrote, says so. */
+function interrupted(args: readonly string[], isTime: (printed: string) => boolean): Promise<CliRun> {
+  let isDone = false;
+  return startCli(args, (text, child) => {
+    if (isDone || !isTime(text)) return;
+    isDone = true;
+    child.kill('SIGINT');
+  });
+}
+
 describe('vitascope run', () => {
   const at = workspace();
 
   it('records a looped film until it is interrupted, and ends the file', async () => {
     const film = await h264Clip({ audio: true });
     const args = ['run', '-i', `loop:${film}`, '-o', at('out.mkv'), '--progress', 'json'];
-    let interrupted = false;
-    const { code, stdout } = await startCli(args, (text, child) => {
-      if (interrupted || !text.includes('"type":"metrics"')) return;
-      interrupted = true;
-      child.kill('SIGINT');
-    });
+    const { code, stdout } = await interrupted(args, (text) => text.includes('"type":"metrics"'));
     expect(code).toBe(0);
     expect(jsonLines(stdout).at(-1)).toMatchObject({ type: 'metrics', outputs: [{ state: 'closed' }] });
     const { tracks, durationUs = 0 } = await probe(at('out.mkv'));
@@ -44,13 +49,10 @@ describe('vitascope run', () => {
     const outputs = ['-o', `hls:${at('www')}`, '-o', at('out.mkv')];
     const args = ['run', '-i', `loop:${film}`, ...outputs, ...sizes, '--progress', 'json'];
     const names = ['240p', '120p'];
-    let interrupted = false;
     // A machine that is busy with something else takes its time.
-    const { code, stdout } = await startCli(args, (_, child) => {
-      if (interrupted || !names.every((name) => segmentLengths(at(`www/${name}/media.m3u8`)).length > 2)) return;
-      interrupted = true;
-      child.kill('SIGINT');
-    });
+    const { code, stdout } = await interrupted(args, () =>
+      names.every((name) => segmentLengths(at(`www/${name}/media.m3u8`)).length > 2),
+    );
     expect(code).toBe(0);
     expect(jsonLines(stdout)).toContainEqual({ type: 'note', note: 'hls', folder: at('www') });
     const master = readFileSync(at('www/index.m3u8'), 'utf8');

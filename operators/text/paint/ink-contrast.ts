@@ -1,5 +1,6 @@
 import type { Ink } from './find-ink.js';
 import type { LinePatch } from './line-patch.js';
+import { distance } from './patch-samples.js';
 
 /** Difference of ink and ground that may change while a line comes: share of it, and codes. */
 const SAME_CONTRAST = 0.08;
@@ -35,6 +36,5 @@ export function contrastOf(patch: LinePatch, { coverage, mask, beyond }: Ink): I
 
 /** True where a line looks the same, but for grain. @param a Of what was seen first. */
 export function areAlike(a: InkContrast, b: InkContrast): boolean {
-  const change = Math.hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
-  return change <= Math.max(LEAST_CHANGE, SAME_CONTRAST * Math.hypot(...a));
+  return distance(a, b) <= Math.max(LEAST_CHANGE, SAME_CONTRAST * Math.hypot(...a));
 }

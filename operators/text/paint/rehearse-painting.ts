@@ -29,7 +29,7 @@ const signs: readonly MadeUpSign[] = [
   { text: 'Salida 24', translation: 'Exit 24', ink: [250, 226, 60], plate: [36, 40, 90] },
 ];
 
-/** Letters that signs of western Europe have: looking up which font has them takes a fifth of a millisecond for each. */
+/** Letters that signs of western Europe have: a sign would else wait while fonts are asked for each of its own. */
 const LETTERS =
   'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.,:;!?¡¿\'’"«»()&%+-–/€ÀÂÄÁÃÇÈÉÊËÍÎÏÑÓÔÖÕÙÚÛÜŒÆßàâäáãçèéêëíîïñóôöõùúûüœæ';
 
