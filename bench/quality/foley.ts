@@ -1,5 +1,6 @@
 import { count, figuresCommand, list } from './figures-command.js';
 import { determinismFigures } from './foley/determinism-section.js';
+import { driftFigures } from './foley/drift-section.js';
 import { memoryFigures } from './foley/memory-section.js';
 import { onsetFigures } from './foley/onsets-section.js';
 import type { FoleySettings } from './foley/section.js';
@@ -13,6 +14,7 @@ await figuresCommand<FoleySettings>({
   sections: {
     onsets: onsetFigures,
     sync: syncFigures,
+    drift: driftFigures,
     speed: speedFigures,
     memory: memoryFigures,
     determinism: determinismFigures,

@@ -158,7 +158,7 @@ export const modelFamilies = {
     tasks: ['foley'],
     files: ['model.onnx'],
     reads:
-      'picture, uint8 `[1,3,S,S]`, and states → onset, offset, energy, position, action, material, features, beds, and `…_next` states; `look.onnx`: crops → material',
+      'picture, uint8 `[1,3,S,S]`, and states → onset, offset, energy, position, action, material, features, beds, and `…_next` states; `look.onnx`: pictures, given place → material, action, position',
   },
 } as const satisfies Record<string, ModelFamilyInfo>;
 

@@ -17,7 +17,7 @@ LEAST_NORM = 1e-3
 
 
 def load_shipped(network, path, examples=()):
-    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, for networks with normalizations. Raises ValueError where a layer does not fit.
+    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, tuples of those of networks with several, for networks with normalizations. Raises ValueError where a layer does not fit.
 
     Layers have to be defined in the order in which they run, and normalizations that are folded right after their convolution, which has no bias.
     """
@@ -81,7 +81,7 @@ def unfold(network, folded, examples):
     seen = {norm: [] for norm in folded.values()}
     hooks = [norm.register_forward_pre_hook(lambda norm, inputs: seen[norm].append(torch.var_mean(inputs[0].float(), (0, 2, 3), unbiased=False))) for norm in seen]
     for example in examples:
-        network(example)
+        network(*(example if isinstance(example, tuple) else (example,)))
     for hook in hooks:
         hook.remove()
     for layer, norm in folded.items():

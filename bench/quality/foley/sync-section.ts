@@ -1,16 +1,13 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ImpactCue } from '../../../operators/foley/cues.js';
 import { median } from '../../statistics.js';
 import { markdownTable } from '../pose/markdown-table.js';
 import { verdict } from '../section.js';
-import { decodeSound } from './decode-sound.js';
 import { impactTimes, type Shutter, steadyShutter, unevenShutter, writeImpactFilm } from './impact-film.js';
-import { makeSound } from './make-sound.js';
+import { impactLags } from './impact-lags.js';
 import { matchOnsets } from './onset-score.js';
-import { assignmentsOf, type FoleyFigures, type FoleySettings, inMs } from './section.js';
-import { soundLags } from './sound-lags.js';
+import { type FoleyFigures, type FoleySettings, inMs } from './section.js';
 
 const SECONDS = 20;
 const MOST_ERROR_S = 0.02;
@@ -62,10 +59,7 @@ async function measure(
   settings.progress(`sync at ${shutter.name} pictures a second`);
   const [film, output] = [join(folder, `${shutter.name}.mp4`), join(folder, `${shutter.name}-sound.mp4`)];
   await writeImpactFilm(film, SECONDS, shutter);
-  const { path, cues } = await makeSound(film, output, [...assignmentsOf(settings), 'foley.ambience=off']);
-  const seen = cues.filter((cue): cue is ImpactCue => cue.kind === 'impact' && cue.action !== 'scratch');
-  const seconds = seen.map(({ atUs }) => atUs / 1e6);
-  const lags = seen.length === 0 ? [] : soundLags(await decodeSound(path), seconds);
+  const { seconds, lags } = await impactLags(film, output, settings);
   const heard = lags.filter((lag) => lag !== undefined);
   const most = Math.max(...heard.map(Math.abs));
   const blows = impactTimes(SECONDS);
@@ -73,7 +67,7 @@ async function measure(
   return {
     most: heard.length === 0 ? Number.POSITIVE_INFINITY : most,
     cells: [
-      ...[shutter.name, `${seen.length}`, `${lags.length - heard.length}`, signed(median(heard))],
+      ...[shutter.name, `${seconds.length}`, `${lags.length - heard.length}`, signed(median(heard))],
       ...[inMs(most, 1), `${errors.length} of ${blows.length}`],
       ...[signed(median(errors)), inMs(Math.max(...errors.map(Math.abs)))],
     ],

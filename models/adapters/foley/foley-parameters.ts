@@ -15,9 +15,8 @@ const foleyParameters = z.looseObject({
   actions: names,
   materials: names,
   beds: names,
-  /** Of `look.onnx`: steps from an impact to the pictures that it is shown, and pixels of a side of what is cut out of them. */
-  lookMoments: z.array(z.int().min(-100).max(100)).min(1).default([-4, 0, 3]),
-  lookSize: z.int().min(1).max(1024).default(48),
+  /** Of `look.onnx`: steps from an impact to the pictures that it is shown. */
+  lookMoments: z.array(z.int().min(-100).max(100)).min(1).default([-4, -1, 0, 1, 3]),
 });
 
 /** Parameters of the family `foley-step`, as `model.json` has them under `adapter`. */

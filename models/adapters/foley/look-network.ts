@@ -1,96 +1,86 @@
 import { hasCode } from '../../../pipeline/errors.js';
 import type { LoadedModel } from '../../loaded-model.js';
+import { inlineTensor } from '../../tensor.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import type { FoleyParameters } from './foley-parameters.js';
-import { cropsAround, type StepPicture } from './step-picture.js';
+import { type StepPicture, stackedPictures } from './step-picture.js';
 
 const FILE = 'look.onnx';
 const CHANNELS = 3;
-/**
- * Where it looks, in sides of what is cut out, from the place of the impact: that is told inexactly, and one look more to each side names 1 to 2 of 100 more right
- * (`models/training/foley/evaluate.py`).
- */
-const LOOKS = [
-  [0, 0],
-  [-1 / 6, 0],
-  [1 / 6, 0],
-  [0, -1 / 6],
-  [0, 1 / 6],
-] as const;
 
-/** The network that looks closely at what is hit: at pieces of pictures before, at and after an impact. */
+/** What is seen of an impact by looking at it. */
+export interface Look {
+  /** Probabilities. */
+  readonly material: Float32Array;
+  /** Probabilities. */
+  readonly action: Float32Array;
+  /** x and y, 0–1 from the left upper corner of the picture. */
+  readonly position: readonly [x: number, y: number];
+}
+
+/** The network that looks closely at what is hit: at pictures before, at and after an impact. */
 export class LookNetwork implements AsyncDisposable {
-  readonly #size: number;
   readonly #model: LoadedModel;
 
-  private constructor(size: number, model: LoadedModel) {
-    this.#size = size;
+  private constructor(model: LoadedModel) {
     this.#model = model;
   }
 
   /**
    * Loads the network, where the model has one.
    *
+   * @param side Pixels of a side of the pictures.
    * @throws VitascopeError `MODEL_INVALID`; what `InferencePool.load` throws.
    */
   static async open(
-    { lookMoments, lookSize, materials }: FoleyParameters,
+    { lookMoments, materials, actions }: FoleyParameters,
+    side: number,
     model: ModelFiles,
     pool: AdapterPool,
   ): Promise<LookNetwork | undefined> {
     const file = fileOf(model);
     if (file === undefined) return undefined;
-    const shape = [1, CHANNELS * lookMoments.length, lookSize, lookSize];
+    const floats = (name: string, count: number) => ({ name, type: 'float32' as const, shape: [1, count] });
     const loaded = await pool.load({
       id: `${model.id}/look`,
       path: file.path,
       ...(file.sha256 === undefined ? {} : { sha256: file.sha256 }),
       contract: {
-        inputs: [{ name: 'crops', type: 'uint8', shape }],
-        outputs: [{ name: 'material', type: 'float32', shape: [1, materials.length] }],
+        inputs: [
+          { name: 'pictures', type: 'uint8', shape: [1, CHANNELS * lookMoments.length, side, side] },
+          floats('given', 2),
+        ],
+        outputs: [floats('material', materials.length), floats('action', actions.length), floats('position', 2)],
       },
     });
-    return new LookNetwork(lookSize, loaded);
+    return new LookNetwork(loaded);
   }
 
   /**
-   * Probabilities of the materials: the mean of looks at the place and a little beside it.
+   * Looks at an impact.
    *
-   * @param pictures At the moments that the model asks for, no smaller than what is cut out.
-   * @param position x and y, 0–1.
+   * @param pictures At the moments that the model asks for.
+   * @param position Where it is, roughly: x and y, 0–1.
    * @throws VitascopeError what `LoadedModel.run` throws.
    */
-  async materials(
+  async look(
     pictures: readonly StepPicture[],
-    [x, y]: readonly [x: number, y: number],
+    position: readonly [x: number, y: number],
     signal?: AbortSignal,
-  ): Promise<Float32Array> {
-    const size = this.#size;
-    const side = pictures[0]?.shape[2] ?? size;
-    const seen = await Promise.all(
-      LOOKS.map(([right, down]) => {
-        const place = [x + (right * size) / side, y + (down * size) / side] as const;
-        return this.#look(cropsAround(pictures, place, size), signal);
-      }),
+  ): Promise<Look> {
+    const given = inlineTensor('float32', [1, 2], Float32Array.from(position));
+    const { outputs } = await this.#model.run(
+      { pictures: stackedPictures(pictures), given },
+      { outputs: { material: 'inline', action: 'inline', position: 'inline' }, signal },
     );
-    return meanOf(seen);
-  }
-
-  async #look(crops: StepPicture, signal: AbortSignal | undefined): Promise<Float32Array> {
-    const { outputs } = await this.#model.run({ crops }, { outputs: { material: 'inline' }, signal });
-    return outputs.material.data as Float32Array;
+    const values = (name: keyof Look): Float32Array => outputs[name].data as Float32Array;
+    const [x = 0.5, y = 0.5] = values('position');
+    return { material: values('material'), action: values('action'), position: [x, y] };
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.#model.close();
   }
-}
-
-function meanOf(rows: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(
-    rows[0] ?? [],
-    (_, i) => rows.reduce((sum, row) => sum + (row[i] as number), 0) / rows.length,
-  );
 }
 
 function fileOf(model: ModelFiles): ReturnType<ModelFiles['file']> | undefined {

@@ -1,4 +1,3 @@
-import { VitascopeError } from '../../../pipeline/errors.js';
 import type { AdapterPool, ModelFiles } from '../adapter.js';
 import { unknownFamily } from '../unknown-family.js';
 import { LookNetwork } from './look-network.js';
@@ -23,8 +22,7 @@ export async function openFoleyNetworks(model: ModelFiles, pool: AdapterPool): P
   if (model.entry.family !== FAMILY) throw unknownFamily(who, model, [FAMILY]);
   const step = await StepNetwork.open(who, model, pool);
   try {
-    const look = await LookNetwork.open(step.parameters, model, pool);
-    if (look !== undefined) checkLook(who, step);
+    const look = await LookNetwork.open(step.parameters, step.side, model, pool);
     const dispose = async (): Promise<void> => {
       await Promise.all([step[Symbol.asyncDispose](), look?.[Symbol.asyncDispose]()]);
     };
@@ -33,12 +31,4 @@ export async function openFoleyNetworks(model: ModelFiles, pool: AdapterPool): P
     await step[Symbol.asyncDispose]();
     throw error;
   }
-}
-
-function checkLook(who: string, { parameters, side }: StepNetwork): void {
-  if (parameters.lookSize <= side) return;
-  throw new VitascopeError(
-    'MODEL_INVALID',
-    `${who}: lookSize must be at most ${side}, the side of the pictures, got ${parameters.lookSize}`,
-  );
 }

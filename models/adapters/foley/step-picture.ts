@@ -29,33 +29,12 @@ function sourceOf(degrees: number, side: number): (x: number, y: number) => numb
   throw new VitascopeError('FRAME_FORMAT', `foley: pictures are turned by quarters, got ${degrees} degrees`);
 }
 
-/**
- * Squares cut out of several pictures around the same place, moved so that they lie inside: uint8 `[1, 3 · pictures, size, size]`.
- *
- * @param position x and y, 0–1 from the left upper corner.
- */
-export function cropsAround(
-  pictures: readonly StepPicture[],
-  [x, y]: readonly [x: number, y: number],
-  size: number,
-): StepPicture {
-  const data = new Uint8Array(pictures.length * CHANNELS * size * size);
-  let at = 0;
-  for (const picture of pictures) {
-    const side = sideOf(picture);
-    const [left, top] = [cornerOf(x, side, size), cornerOf(y, side, size)];
-    for (let channel = 0; channel < CHANNELS; channel++) {
-      for (let row = top; row < top + size; row++, at += size) {
-        const start = (channel * side + row) * side + left;
-        data.set(picture.data.subarray(start, start + size), at);
-      }
-    }
-  }
-  return inlineTensor('uint8', [1, pictures.length * CHANNELS, size, size], data);
-}
-
-function cornerOf(position: number, side: number, size: number): number {
-  return Math.min(side - size, Math.max(0, Math.round(position * side - size / 2)));
+/** Pictures one after the other as one tensor: uint8 `[1, 3 · pictures, S, S]`. */
+export function stackedPictures(pictures: readonly StepPicture[]): StepPicture {
+  const [, , height = 0, width = 0] = pictures[0]?.shape ?? [];
+  const data = new Uint8Array(pictures.length * CHANNELS * height * width);
+  for (const [k, picture] of pictures.entries()) data.set(picture.data, k * CHANNELS * height * width);
+  return inlineTensor('uint8', [1, pictures.length * CHANNELS, height, width], data);
 }
 
 function sideOf({ shape }: StepPicture): number {

@@ -16,13 +16,14 @@ import torch
 
 from beds import load_beds
 from clips import EVALUATION, TRAINING, UNCLEAR, VOICES, named
-from looks import MOMENTS, Memory, around, crop, load_looks, load_shipped_looks
+from impacts import known_impacts, moments
+from looks import Memory, as_input, load_looks, placed
 from metrics import Score, motion_energy, motion_onsets, network_onsets, periodic_onsets
 from network import FoleyNet, decided
 from rendered import JUDGED_SEEDS, STEPS, as_tensor, grey
 from scenes import find_photos, render
-from shipped import watch_shipped
-from vocabulary import BEDS, LOOK_AHEAD, MATERIALS, RATE
+from shipped import run_looks, watch_shipped
+from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, RATE
 
 LOGITS = np.arange(-4, 3, 0.25)
 DEVIATIONS = (0.5, 1, 1.5, 2, 3, 4, 6, 8)
@@ -122,24 +123,50 @@ def report_classes(title, clips):
     report_beds(clips)
 
 
+def looked(network, pictures, given):
+    """As `run_looks` has it, by a checkpoint's network."""
+    with torch.no_grad():
+        material, action, looks = network(pictures, given)
+    return {"material": torch.softmax(material, 1).numpy(), "action": torch.softmax(action, 1).numpy(), "position": placed(looks).numpy()}
+
+
+def seen_at_impacts(looks, clip):
+    """What the network that looks at what is hit says at the true impacts, given the places where the other network says they are: rows by name; and the steps."""
+    steps = known_impacts(clip.truth)
+    if not len(steps):
+        return steps, {}
+    given = clip.outputs["position"][steps + LOOK_AHEAD]
+    pictures = [as_input(clip.pictures[moments(step, len(clip.pictures))]) for step in steps]
+    said = looks(torch.stack(pictures), torch.from_numpy(np.float32(given)))
+    said["memory"] = remembered(steps, said)
+    return steps, said
+
+
+def remembered(steps, said):
+    """Probabilities of materials, earlier impacts considered."""
+    memory = Memory()
+    return np.stack([memory.recall(step, place, material) for step, place, material in zip(steps, said["position"], said["material"])])
+
+
 def report_looks(looks, clips):
-    """Materials by the network that looks at what is hit, around the place where the other network says it is: by one look, by looks around it, and with what was hit near it before."""
-    said, true = [], []
+    """By the network that looks at what is hit: materials, by themselves and with what was hit near there before; actions; places."""
+    said, true = {}, {"material": [], "action": [], "position": []}
     for clip in clips:
-        memory = Memory()
-        for step in np.flatnonzero((clip.truth.onset > 0) & (clip.truth.material >= 0)):
-            moments = np.clip(step + np.array(MOMENTS), 0, len(clip.pictures) - 1)
-            position = clip.outputs["position"][step + LOOK_AHEAD]
-            with torch.no_grad():
-                seen = torch.softmax(looks(torch.stack([crop(clip.pictures[moments], place) for place in around(position)])), 1).numpy()
-            said.append([seen[0].argmax(), seen.mean(0).argmax(), memory.recall(step, position, seen.mean(0)).argmax()])
-            true.append(clip.truth.material[step])
-    said, true = np.array(said), np.array(true)
-    if not len(true):
+        steps, seen = seen_at_impacts(looks, clip)
+        for name, rows in seen.items():
+            said.setdefault(name, []).extend(rows)
+        for name, values in true.items():
+            values.extend(getattr(clip.truth, name)[steps])
+    if not said:
         return
-    for name, those in zip(("one look", "looks around", "… and before"), said.T):
-        each = [f"{MATERIALS[k]} {np.mean(those[true == k] == k):.2f}" for k in np.unique(true)]
-        print(f"  material, {name:12s} {np.mean(those == true):.3f} right of {len(true)}  " + "  ".join(each))
+    said, true = ({name: np.array(rows) for name, rows in those.items()} for those in (said, true))
+    for title, name, wanted, words in (("material, a look", "material", "material", MATERIALS), ("material, … and before", "memory", "material", MATERIALS), ("action", "action", "action", ACTIONS)):
+        hit = said[name].argmax(1) == true[wanted]
+        each = [f"{words[k]} {np.mean(hit[true[wanted] == k]):.2f}" for k in np.unique(true[wanted])]
+        print(f"  looking: {title} {np.mean(hit):.3f} right of {len(hit)}  " + "  ".join(each))
+    known = np.isfinite(true["position"]).all(1)
+    if known.any():
+        print("  looking: position, mean error x {:.3f}, y {:.3f}".format(*np.abs(said["position"] - true["position"])[known].mean(0)))
 
 
 def report_beds(clips):
@@ -172,7 +199,7 @@ def main():
         watched = partial(watch_shipped, options.checkpoint)
     else:
         watched = partial(watch, load_network(options.checkpoint), load_beds(options.beds) if options.beds else None)
-    looks = load_looks(options.looks) if options.looks else load_shipped_looks(options.checkpoint / "look.onnx") if is_shipped else None
+    looks = partial(looked, load_looks(options.looks)) if options.looks else partial(run_looks, options.checkpoint / "look.onnx") if is_shipped else None
 
     def rendered(first):
         return [Watched(watched, *render(first + k, STEPS, photos)) for k in range(options.renders)]

@@ -1,6 +1,7 @@
 """Writes the folder that the package ships: one step of the network as ONNX, its states going in and out; the network that looks at what is hit; and their contract.
 
-    python3 export.py foley.pt looks.pt beds.pt --out ../../embedded/foley-small --onset 0.3
+    python3 export.py --steps foley.pt --beds beds.pt --looks looks.pt --onset 0.3 --out ../../embedded/foley-small
+    python3 export.py --looks looks.pt --out ../../embedded/foley-small          # the rest stays as it is
 
 Weights are stored as float16 behind Casts. Many steps are compared with PyTorch through Node and onnxruntime-node, the runtime it is meant for.
 """
@@ -9,9 +10,7 @@ import argparse
 import hashlib
 import io
 import json
-import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 import numpy as np
@@ -20,11 +19,12 @@ import torch
 
 from beds import load_beds
 from evaluate import load_network
-from looks import CROP, MOMENTS, load_looks
-from network import LUMA, decided
+from impacts import MOMENTS
+from looks import load_looks, placed
+from network import LUMA, FoleyNet, decided
 from rendered import as_tensor
 from scenes import render
-from shipped import SAID, run_steps
+from shipped import SAID, SEEN, run_looks, run_steps
 from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, RATE, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
@@ -66,14 +66,15 @@ class Step(torch.nn.Module):
 
 
 class Look(torch.nn.Module):
-    """Crops uint8 [1, 9, CROP, CROP] → probabilities of materials [1, n]."""
+    """Pictures uint8 [1, 3 · MOMENTS, SIZE, SIZE] and the place that is given → probabilities of materials and actions, and the place that is seen, [1, n] each."""
 
     def __init__(self, network):
         super().__init__()
         self.network = network
 
-    def forward(self, crops):
-        return torch.softmax(self.network(crops), 1)
+    def forward(self, pictures, given):
+        material, action, looks = self.network(pictures, given)
+        return torch.softmax(material, 1), torch.softmax(action, 1), placed(looks)
 
 
 def readable(name, value):
@@ -108,7 +109,8 @@ def step_to_onnx(network, beds):
 
 
 def look_to_onnx(network):
-    return to_onnx(Look(network), torch.zeros(1, 3 * len(MOMENTS), CROP, CROP, dtype=torch.uint8), {"input_names": ["crops"], "output_names": ["material"]})
+    inputs = (torch.zeros(1, 3 * len(MOMENTS), SIZE, SIZE, dtype=torch.uint8), torch.zeros(1, 2))
+    return to_onnx(Look(network), inputs, {"input_names": ["pictures", "given"], "output_names": list(SEEN)})
 
 
 def parity(network, beds, path):
@@ -124,15 +126,12 @@ def parity(network, beds, path):
 
 
 def look_parity(network, path):
-    """Largest difference between PyTorch and ONNX Runtime, of crops of noise."""
-    crops = torch.randint(0, 256, (1, 3 * len(MOMENTS), CROP, CROP), dtype=torch.uint8)
-    with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "crops.u8"), Path(folder, "material.f32")
-        crops.numpy().tofile(source)
-        subprocess.run(["node", Path(__file__).with_name("run-look.mjs"), path, source, target], check=True)
-        said = np.fromfile(target, np.float32)
+    """Largest difference between PyTorch and ONNX Runtime, of pictures of noise."""
+    pictures, given = torch.randint(0, 256, (4, 3 * len(MOMENTS), SIZE, SIZE), dtype=torch.uint8), torch.rand(4, 2)
+    said = run_looks(path, pictures, given)
     with torch.no_grad():
-        return float(np.abs(Look(network)(crops).numpy().ravel() - said).max())
+        wanted = Look(network)(pictures, given)
+    return max(float(np.abs(said[name] - value.numpy()).max()) for name, value in zip(SEEN, wanted))
 
 
 def described(path, purpose, inputs, outputs):
@@ -140,8 +139,8 @@ def described(path, purpose, inputs, outputs):
     return {"purpose": purpose, "bytes": len(content), "sha256": hashlib.sha256(content).hexdigest(), "inputs": inputs, "outputs": outputs}
 
 
-def write_contract(folder, network, onset):
-    states = {name: list(value.shape) for name, value in network.states().items()}
+def write_contract(folder, onset):
+    states = {name: list(value.shape) for name, value in FoleyNet().states().items()}
     content = {
         "id": "foley-small",
         "title": "What sounds in a picture, and when, for CPUs",
@@ -151,7 +150,7 @@ def write_contract(folder, network, onset):
         "licence": "see CARD.md",
         "adapter": {
             "layout": "NCHW", "channels": "RGB", "range": [0, 255], "size": [SIZE, SIZE], "fit": "stretch", "interpolation": "area",
-            "stepsPerSecond": RATE, "lookAheadSteps": LOOK_AHEAD, "onsetThreshold": onset, "lookMoments": MOMENTS, "lookSize": CROP, "actions": ACTIONS, "materials": MATERIALS, "beds": BEDS,
+            "stepsPerSecond": RATE, "lookAheadSteps": LOOK_AHEAD, "onsetThreshold": onset, "lookMoments": MOMENTS, "actions": ACTIONS, "materials": MATERIALS, "beds": BEDS,
         },
         "files": {
             "model.onnx": described(
@@ -164,35 +163,55 @@ def write_contract(folder, network, onset):
             ),
             "look.onnx": described(
                 folder / "look.onnx",
-                "Three crops around an impact in; what is hit out. Better at materials than a step is.",
-                [{"name": "crops", "type": "uint8", "shape": [1, 3 * len(MOMENTS), CROP, CROP], "meaning": f"RGB of the steps {', '.join(map(str, MOMENTS))} from the impact, cut out of the picture around it"}],
-                [{"name": "material", "type": "float32", "shape": [1, len(MATERIALS)], "meaning": MEANINGS["material"]}],
+                "Pictures around an impact in; what is hit, how and where out. Better at these than a step is.",
+                [
+                    {"name": "pictures", "type": "uint8", "shape": [1, 3 * len(MOMENTS), SIZE, SIZE], "meaning": f"RGB of the steps {', '.join(map(str, MOMENTS))} from the impact"},
+                    {"name": "given", "type": "float32", "shape": [1, 2], "meaning": "where it is thought to be, x and y, 0-1 from the left upper corner"},
+                ],
+                [{"name": name, "type": "float32", "shape": [1, count], "meaning": MEANINGS[name]} for name, count in SEEN.items()],
             ),
         },
     }  # fmt: skip
     (folder / "model.json").write_text(json.dumps(content, indent=2) + "\n")
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("checkpoint")
-    parser.add_argument("looks")
-    parser.add_argument("beds")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--onset", type=float, required=True, help="0-1: probability from which an onset counts, as evaluate.py has chosen it")
-    options = parser.parse_args()
-    options.out.mkdir(parents=True, exist_ok=True)
-    network, looks, beds = rounded(load_network(options.checkpoint)), rounded(load_looks(options.looks)), rounded(load_beds(options.beds))
+def export_steps(folder, steps, beds):
+    """Writes `model.onnx`, and says how far it is from PyTorch."""
+    network, beds = rounded(load_network(steps)), rounded(load_beds(beds))
     # It has taught, and is not shipped.
     del beds.teach
-    paths = [options.out / "model.onnx", options.out / "look.onnx"]
-    for path, content in zip(paths, (step_to_onnx(network, beds), look_to_onnx(looks))):
-        path.write_bytes(content)
-    differences, size = (parity(network, beds, paths[0]), look_parity(looks, paths[1])), sum(path.stat().st_size for path in paths)
-    print(f"{options.out}: {size} bytes, at most {differences[0]:.4f} and {differences[1]:.4f} from PyTorch")
-    if max(differences) > PARITY or size > MOST_BYTES:
+    path = folder / "model.onnx"
+    path.write_bytes(step_to_onnx(network, beds))
+    return parity(network, beds, path)
+
+
+def export_looks(folder, looks):
+    """Writes `look.onnx`, and says how far it is from PyTorch."""
+    network, path = rounded(load_looks(looks)), folder / "look.onnx"
+    path.write_bytes(look_to_onnx(network))
+    return look_parity(network, path)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--steps", type=Path, help="checkpoint of train.py; --beds and --onset go with it")
+    parser.add_argument("--beds", type=Path, help="checkpoint of beds.py")
+    parser.add_argument("--looks", type=Path, help="checkpoint of looks.py")
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--onset", type=float, help="0-1: probability from which an onset counts, as evaluate.py has chosen it")
+    options = parser.parse_args()
+    if len({options.steps is None, options.beds is None, options.onset is None}) > 1:
+        parser.error("--steps, --beds and --onset go together")
+    options.out.mkdir(parents=True, exist_ok=True)
+    contract = options.out / "model.json"
+    onset = json.loads(contract.read_text())["adapter"]["onsetThreshold"] if options.onset is None else options.onset
+    differences = [export_steps(options.out, options.steps, options.beds)] if options.steps else []
+    differences += [export_looks(options.out, options.looks)] if options.looks else []
+    size = sum((options.out / name).stat().st_size for name in ("model.onnx", "look.onnx"))
+    print(f"{options.out}: {size} bytes, at most {max(differences, default=0):.4f} from PyTorch")
+    if max(differences, default=0) > PARITY or size > MOST_BYTES:
         raise SystemExit(f"wanted: at most {PARITY} from PyTorch, and at most {MOST_BYTES} bytes")
-    write_contract(options.out, network, options.onset)
+    write_contract(options.out, onset)
 
 
 if __name__ == "__main__":

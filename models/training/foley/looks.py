@@ -1,9 +1,10 @@
-"""What is hit: the material, by pictures around the impact.
+"""What is hit, how, and where exactly, by pictures around the impact.
 
-Impacts are rare, so this is a network of its own that looks only when there is one: at three pictures, cut out around the place. It is trained on pictures that are
-drawn for nothing else, many more than whole clips would have.
+Impacts are rare, so this is a network of its own that looks only when there is one: at five whole pictures. It is told roughly where, and looks for the place itself (attention: Bahdanau et al., 2015, here over the cells of a
+convolutional network). It is trained on pictures that are drawn for nothing else, many more than whole clips would have.
 
-    python3 looks.py --out looks.pt --photos PHOTOS --minutes 60
+    python3 impacts.py impacts --photos PHOTOS --shards 40
+    python3 looks.py --out looks.pt --impacts impacts --photos PHOTOS --minutes 95
 """
 
 import argparse
@@ -14,26 +15,35 @@ import cv2
 import numpy as np
 import torch
 import torch.nn.functional as F
+from impacts import IMPACTS, MOMENTS, known_impacts, moments
 from rendered import JUDGED_SEEDS, STEPS, as_tensor
 from scenes import find_photos, render
+from shards import Shards
 from torch import nn
-from vocabulary import MATERIALS, SIZE
+from vocabulary import ACTIONS, MATERIALS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import Training  # noqa: E402
 from shipped_weights import load_shipped  # noqa: E402
 
-MOMENTS = (-4, 0, 3)
-"""Steps from the impact to the pictures that are looked at: what it was like before, when it is hit, and what became of it."""
-CROP = 48
-"""Pixels of a side of what is cut out."""
-MISSED = (4.0, 9.0)
-"""Pixels by which the place of training's impacts is wrong, as a network's will be: standard deviations, of which one is chosen."""
-MOST_IMPACTS = 4
-"""Of one clip."""
-POOL = 60_000
-REMEMBERED, SAME_PLACE, WORTH, LEAST, SAMENESS = 150, 0.25, 0.6, 1e-4, 0.8
-"""Steps, sides of the picture, what an earlier look counts beside the present one, the least probability, and how much looks at one thing are the same evidence again."""
+CELLS = 14
+"""Of a side of the map that attention chooses on."""
+HEADS = 4
+"""Of attention; the first PLACING of them are taught the place."""
+PLACING = 2
+REACH = (0.08, 0.12, 0.2, 0.4)
+"""How far from the place that it is given each looks at first: standard deviations, in sides of the picture."""
+NEAR, AROUND = 0.02, 0.06
+"""Squares of distances, in sides of the picture: within the first is what is told to be near, within the second the most of each channel counts."""
+MISSED = ((0.6, 0.05), (0.28, 0.15), (0.12, 0.3))
+"""By how much the places given in training are wrong, as the other network's are: shares of impacts, and standard deviations in sides of the picture."""
+FOUND = 0.107
+"""Sides of the picture from the true place that still count as having found it: a standard deviation."""
+GREY_SHARE = 0.12
+BODY_RATE = 0.5
+"""Of the rate of the rest, where a training begins with what ships."""
+REMEMBERED, SAME_PLACE, WORTH, LEAST = 150, 0.25, 0.3, 1e-4
+"""Steps, sides of the picture, what an earlier look counts beside the present one, and the least probability."""
 
 
 def block(inputs, outputs, stride=1):
@@ -50,20 +60,49 @@ class Residual(nn.Module):
 
 
 class LookNet(nn.Module):
-    """Crops uint8 or float [n, 9, CROP, CROP], RGB of each of MOMENTS → logits of MATERIALS [n, 12]."""
+    """Pictures uint8 or float [n, 3 · MOMENTS, SIZE, SIZE], RGB of each moment, and the place that is given, x and y, 0-1, [n, 2] → logits of MATERIALS and of ACTIONS, and where each head looks: [n, HEADS, CELLS²], row by row, their sums 1.
+
+    Layers are defined in the order in which they run, as `shipped_weights.py` wants them.
+    """
 
     def __init__(self, width=32):
         super().__init__()
         w = width
         self.width = width
         self.body = nn.Sequential(
-            block(9, w), block(w, 2 * w, 2), Residual(2 * w), block(2 * w, 4 * w, 2), Residual(4 * w), block(4 * w, 6 * w, 2), Residual(6 * w)
+            block(3 * len(MOMENTS), w), block(w, 2 * w, 2), Residual(2 * w), block(2 * w, 4 * w, 2), Residual(4 * w), block(4 * w, 6 * w, 2), Residual(6 * w), Residual(6 * w)
         )
-        self.read = nn.Sequential(nn.Dropout(0.25), nn.Linear(12 * w, len(MATERIALS)))
+        self.where, self.score = nn.Conv2d(6 * w + 4, 64, 1), nn.Conv2d(64, HEADS, 1)
+        self.far = nn.Conv2d(1, HEADS, 1)
+        self.material = nn.Sequential(nn.Dropout(0.25), nn.Linear((HEADS + 1) * 6 * w, len(MATERIALS)))
+        self.action = nn.Linear(HEADS * 6 * w, len(ACTIONS))
+        nn.init.zeros_(self.score.weight)
+        nn.init.zeros_(self.score.bias)
+        with torch.no_grad():
+            self.far.weight.copy_(-0.5 / torch.tensor(REACH).view(HEADS, 1, 1, 1) ** 2)
+        self.register_buffer("centres", centres(), persistent=False)
 
-    def forward(self, crops):
-        x = self.body((crops if crops.is_floating_point() else crops.float()) / 127.5 - 1)
-        return self.read(torch.cat([x.mean((2, 3)), x.amax((2, 3))], 1))
+    def forward(self, pictures, given):
+        x = self.body((pictures if pictures.is_floating_point() else pictures.float()) / 127.5 - 1)
+        away = self.centres.view(2, CELLS, CELLS) - given[:, :, None, None]
+        far = (away * away).sum(1, keepdim=True)
+        told = torch.cat([x, torch.cat([away, far, torch.exp(-far / NEAR)], 1).to(x.dtype)], 1)
+        scores = self.score(F.relu(self.where(told))).float() + self.far(far).float()
+        looks = torch.softmax(scores.flatten(2), 2)
+        seen = (looks.to(x.dtype) @ x.flatten(2).transpose(1, 2)).flatten(1)
+        most = (x * torch.exp(-far / AROUND).to(x.dtype)).amax((2, 3))
+        return self.material(torch.cat([seen, most], 1)), self.action(seen), looks
+
+
+def centres():
+    """Of cells, x and y, 0-1, [2, CELLS²]."""
+    middles = (torch.arange(CELLS) + 0.5) / CELLS
+    return torch.stack([middles.repeat(CELLS), middles.repeat_interleave(CELLS)])
+
+
+def placed(looks):
+    """The place that is seen, x and y, 0-1, [n, 2]."""
+    return looks[:, :PLACING].mean(1) @ centres().T
 
 
 class Memory:
@@ -75,83 +114,84 @@ class Memory:
     def recall(self, step, position, material):
         self.seen = [*((at, place, logs) for at, place, logs in self.seen if at > step - REMEMBERED), (step, position, np.log(np.maximum(material, LEAST)))]
         near = [logs for _, place, logs in self.seen if np.abs(place - position).max() < SAME_PLACE]
-        said = np.exp((near[-1] + WORTH * np.sum(near[:-1], 0)) / (1 + WORTH * (len(near) - 1)) ** SAMENESS)
+        said = np.exp((near[-1] + WORTH * np.sum(near[:-1], 0)) / (1 + WORTH * (len(near) - 1)))
         return said / said.sum()
 
 
-def around(position):
-    """The place of an impact, and those beside it that are looked at as well: `models/adapters/foley/look-network.ts`."""
-    return [np.asarray(position) + np.array(shift) * CROP / SIZE for shift in ((0, 0), (-1 / 6, 0), (1 / 6, 0), (0, -1 / 6), (0, 1 / 6))]
-
-
-def moments(truth):
-    """Steps to look at, a row each impact whose material is known: at most MOST_IMPACTS of a clip, the same ones every time."""
-    steps = np.flatnonzero((truth.onset > 0) & (truth.material >= 0))
-    steps = steps[np.linspace(0, len(steps) - 1, min(len(steps), MOST_IMPACTS)).astype(int)] if len(steps) else steps
-    return steps, np.clip(steps[:, None] + np.array(MOMENTS), 0, len(truth.onset) - 1)
-
-
-def corner(position):
-    """Of the crop around a place, x and y, so that it is within the picture."""
-    return np.clip(np.rint(np.asarray(position) * SIZE - CROP / 2), 0, SIZE - CROP).astype(int)
-
-
-def crop(pictures, position):
-    """BGR [3, SIZE, SIZE, 3] → RGB [9, CROP, CROP]."""
-    x, y = corner(position)
-    return as_tensor(pictures[:, y : y + CROP, x : x + CROP]).reshape(9, CROP, CROP)
+def as_input(pictures):
+    """BGR [moments, SIZE, SIZE, 3] → RGB [3 · moments, SIZE, SIZE]."""
+    return as_tensor(pictures).flatten(0, 1)
 
 
 class Looks(torch.utils.data.IterableDataset):
-    """Endless single impacts: crops and materials. Pictures that were drawn are used `reuse` times, each time cut out and lit otherwise."""
+    """Endless single impacts: pictures, given places, and the truth. Each time they are lit and mirrored otherwise."""
 
-    def __init__(self, photos, reuse, seed):
-        self.photos, self.reuse, self.seed = photos, reuse, seed
+    def __init__(self, folder, seed):
+        self.folder, self.seed = folder, seed
 
     def __iter__(self):
-        cv2.setNumThreads(1)
         worker = torch.utils.data.get_worker_info()
         r = np.random.default_rng((self.seed, worker.id if worker else 0))
-        pool = []
+        shards = Shards(self.folder)
         while True:
-            for impact in impacts(int(r.integers(JUDGED_SEEDS)), self.photos):
-                if len(pool) < POOL:
-                    pool.append(impact)
-                else:
-                    pool[r.integers(POOL)] = impact
-                for _ in range(self.reuse):
-                    yield varied(pool[r.integers(len(pool))], r)
+            shards.refresh()
+            for _ in range(IMPACTS):
+                pictures, arrays = shards[int(r.integers(len(shards)))]
+                k = int(r.integers(IMPACTS))
+                yield varied(pictures[k], {name: values[k] for name, values in arrays.items()}, r)
 
 
-def impacts(seed, photos):
-    pictures, truth = render(seed, STEPS, photos, wanted=lambda truth: moments(truth)[1].ravel())
-    return [(pictures[there], truth.position[step], int(truth.material[step])) for step, there in zip(*moments(truth))]
-
-
-def varied(impact, r):
-    pictures, position, material = impact
-    x = crop(pictures, position + r.normal(0, r.choice(MISSED) / SIZE, 2)).float()
+def varied(pictures, truth, r):
+    x, given, position = as_input(pictures).float(), missed(truth["position"], r), truth["position"]
     if r.random() < 0.5:
-        x = x.flip(2)
-    if r.random() < 0.5:
-        x = (x - 118) * float(np.exp(r.normal(0, 0.2))) + 118 + float(r.normal(0, 15))
-    if r.random() < 0.15:
-        grey = x.view(3, 3, CROP, CROP).mean(1, keepdim=True)
-        x = grey.expand(3, 3, CROP, CROP).reshape(9, CROP, CROP)
-    return x.clamp(0, 255).bfloat16(), material
+        x, given, position = x.flip(2), mirrored(given), mirrored(position)
+    gain, lift = (float(np.exp(r.normal(0, 0.2))) if r.random() < 0.5 else 1.0), (float(r.normal(0, 15)) if r.random() < 0.5 else 0.0)
+    x = (x - 118) * gain + 118 + lift
+    if r.random() < GREY_SHARE:
+        grey = x.view(-1, 3, SIZE, SIZE).mean(1, keepdim=True)
+        x = grey.expand(-1, 3, SIZE, SIZE).reshape(x.shape)
+    return x.clamp(0, 255).bfloat16(), given.astype(np.float32), {**truth, "position": position.astype(np.float32)}
+
+
+def mirrored(place):
+    return np.stack([1 - place[0], place[1]])
+
+
+def missed(position, r):
+    """A place that is given for one that is true."""
+    shares, deviations = zip(*MISSED)
+    return np.clip(position + r.normal(0, r.choice(deviations, p=shares), 2), 0, 1)
+
+
+def losses(said, truth):
+    """Parts of the loss by name."""
+    material, action, looks = said
+    away = centres() - truth["position"][:, :, None]
+    near = torch.exp(-(away * away).sum(1) / (2 * FOUND**2))
+    found = (looks[:, :PLACING].float() * near[:, None]).sum(2)
+    return {
+        "material": F.cross_entropy(material.float(), truth["material"], label_smoothing=0.05),
+        "action": 0.1 * F.cross_entropy(action.float(), truth["action"]),
+        "place": -0.3 * torch.log(found + 1e-4).mean(),
+    }
 
 
 def judged(photos, clips):
-    items = [(crop(pictures, position), material) for k in range(clips) for pictures, position, material in impacts(JUDGED_SEEDS + k, photos)]
-    return torch.stack([item[0] for item in items]), np.array([item[1] for item in items])
+    """Impacts that are kept out of training, pictures and a given place each, and their materials."""
+    r, inputs, places, materials = np.random.default_rng(1), [], [], []
+    for seed in range(JUDGED_SEEDS, JUDGED_SEEDS + clips):
+        pictures, truth = render(seed, STEPS, photos, wanted=lambda truth: {one for step in known_impacts(truth) for one in moments(step, STEPS)})
+        for step in known_impacts(truth):
+            inputs.append(as_input(pictures[moments(step, STEPS)]))
+            places.append(missed(truth.position[step], r).astype(np.float32))
+            materials.append(truth.material[step])
+    return torch.stack(inputs), torch.from_numpy(np.stack(places)), np.array(materials)
 
 
-def right(network, crops, materials):
+def right(network, pictures, places, materials):
     """Share of materials named right, and of each."""
-    network.eval()
     with torch.no_grad():
-        said = torch.cat([network(part).argmax(1) for part in crops.split(200)]).numpy()
-    network.train()
+        said = torch.cat([network(*some)[0].argmax(1) for some in zip(pictures.split(50), places.split(50))]).numpy()
     return np.mean(said == materials), {name: np.mean(said[materials == k] == k) for k, name in enumerate(MATERIALS) if np.any(materials == k)}
 
 
@@ -162,41 +202,38 @@ def load_looks(path):
     return network.eval()
 
 
-def load_shipped_looks(path):
-    """Of look.onnx."""
-    return load_shipped(LookNet(), path, [torch.rand(64, 3 * len(MOMENTS), CROP, CROP) * 255]).eval()
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds")
+    parser.add_argument("--impacts", type=Path, required=True, help="folder that impacts.py fills; it may go on meanwhile")
+    parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds of what judges")
     parser.add_argument("--begin", type=Path, help="look.onnx, whose weights a new training begins with")
-    parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--minutes", type=float, default=95)
     parser.add_argument("--batch", type=int, default=64)
-    parser.add_argument("--reuse", type=int, default=6)
-    parser.add_argument("--rate", type=float, default=1.5e-3)
+    parser.add_argument("--rate", type=float, default=1e-3)
     parser.add_argument("--width", type=int, default=32)
     parser.add_argument("--workers", type=int, default=1)
+    parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
+    cv2.setNumThreads(1)
     torch.manual_seed(1)
-    torch.set_num_threads(1)
-    photos = find_photos(options.photos)
-    crops, materials = judged(photos, 150)
+    torch.set_num_threads(options.threads)
+    kept_out = judged(find_photos(options.photos), 100)
     network = LookNet(options.width)
     if options.begin:
-        network = load_shipped(network, options.begin, [crops.float()])
+        network = load_shipped(network, options.begin, [(kept_out[0].float(), kept_out[1])])
     network.train().to(memory_format=torch.channels_last)
-    optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-2)
+    body, rest = (list(part) for part in (network.body.parameters(), (value for name, value in network.named_parameters() if not name.startswith("body."))))
+    optimizer = torch.optim.AdamW([{"params": body, "scale": BODY_RATE if options.begin else 1.0}, {"params": rest}], lr=options.rate, weight_decay=2e-2)
     training = Training(options.out, network, optimizer, options.minutes, 100)
-    for batch, wanted in torch.utils.data.DataLoader(Looks(photos, options.reuse, training.step), options.batch, num_workers=options.workers):
+    for pictures, places, truth in torch.utils.data.DataLoader(Looks(options.impacts, training.step), options.batch, num_workers=options.workers):
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            said = network(batch.contiguous(memory_format=torch.channels_last))
-        training.descend({"entropy": F.cross_entropy(said.float(), wanted, label_smoothing=0.05)}, options.rate)
+            said = network(pictures.contiguous(memory_format=torch.channels_last), places)
+        training.descend(losses(said, truth), options.rate)
         if training.due:
             training.save(width=options.width)
-            share, each = right(load_looks(options.out), crops, materials)
-            print(f"{training.step}  of {len(materials)} kept out of training {share:.3f} right  " + "  ".join(f"{name} {value:.2f}" for name, value in each.items()), flush=True)
+            share, each = right(load_looks(options.out), *kept_out)
+            print(f"{training.step}  of {len(kept_out[2])} kept out of training {share:.3f} right  " + "  ".join(f"{name} {value:.2f}" for name, value in each.items()), flush=True)
         if training.done >= 1:
             break
 

@@ -8,22 +8,40 @@ import numpy as np
 
 from network import OUTPUTS
 from rendered import as_tensor
-from vocabulary import BEDS, LOOK_AHEAD, SIZE
+from vocabulary import ACTIONS, BEDS, LOOK_AHEAD, MATERIALS, SIZE
 
 SAID = {**OUTPUTS, "beds": len(BEDS)}
 """Outputs that are read, and how many numbers each has."""
+SEEN = {"material": len(MATERIALS), "action": len(ACTIONS), "position": 2}
+"""The same of the network that looks at what is hit."""
 
 
 def run_steps(path, pictures, names):
     """Pictures, tensor uint8 [steps, 3, SIZE, SIZE] → outputs by name, [steps, n]."""
+    flat = run("run-network.mjs", path, [pictures], lambda source, target: [source, str(len(pictures)), str(SIZE), target, *names])
+    return by_name(flat, len(pictures), {name: SAID[name] for name in names})
+
+
+def run_looks(path, pictures, given):
+    """Pictures, tensor uint8 [n, 3 · moments, SIZE, SIZE], and the places that are given, tensor float32 [n, 2] → outputs by name, [n, …]."""
+    flat = run("run-look.mjs", path, [pictures, given], lambda *files: files)
+    return by_name(flat, len(pictures), SEEN)
+
+
+def run(script, path, tensors, arguments):
+    """What a script of Node writes, given files of tensors."""
     with tempfile.TemporaryDirectory() as folder:
-        source, target = Path(folder, "pictures.u8"), Path(folder, "outputs.f32")
-        pictures.numpy().tofile(source)
-        command = ["node", Path(__file__).with_name("run-network.mjs"), path, source, str(len(pictures)), str(SIZE), target, *names]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL)
-        flat = np.fromfile(target, np.float32)
-    ends = np.cumsum([SAID[name] * len(pictures) for name in names])
-    return {name: part.reshape(len(pictures), -1) for name, part in zip(names, np.split(flat, ends[:-1]))}
+        sources, target = [Path(folder, f"{k}.bin") for k in range(len(tensors))], Path(folder, "outputs.f32")
+        for source, tensor in zip(sources, tensors):
+            tensor.numpy().tofile(source)
+        subprocess.run(["node", Path(__file__).with_name(script), path, *arguments(*sources, target)], check=True, stdout=subprocess.DEVNULL)
+        return np.fromfile(target, np.float32)
+
+
+def by_name(flat, rows, lengths):
+    """Outputs one after the other → by name, [rows, length]."""
+    ends = np.cumsum([rows * length for length in lengths.values()])
+    return {name: part.reshape(rows, -1) for name, part in zip(lengths, np.split(flat, ends[:-1]))}
 
 
 def watch_shipped(folder, pictures):

@@ -26,19 +26,14 @@ export function checkVocabulary(model: string, parameters: FoleyParameters): voi
   }
 }
 
-/**
- * The cue of an impact. Plain numbers of two decimals.
- *
- * @param material Probabilities.
- */
+/** The cue of an impact. Plain numbers of two decimals. */
 export function impactCue(
   atUs: Microseconds,
   said: StepOutputs,
-  material: Float32Array,
   parameters: Pick<FoleyParameters, 'actions' | 'materials'>,
 ): ImpactCue {
   const [action] = likeliest(said.action, parameters.actions);
-  const [what, materialScore] = likeliest(material, parameters.materials);
+  const [what, materialScore] = likeliest(said.material, parameters.materials);
   return {
     kind: 'impact',
     atUs,

@@ -108,13 +108,13 @@ export class StepWatcher {
   async #impact(step: number, said: StepOutputs, signal: AbortSignal): Promise<SoundCue> {
     const { step: network, look } = this.#networks;
     const pictures = network.parameters.lookMoments.map((moment) => this.#at(step + moment).picture);
-    const seen = (await look?.materials(pictures, said.position, signal)) ?? said.material;
-    const material = this.#materials.recall({ step, position: said.position, material: seen });
+    const seen = { ...said, ...(await look?.look(pictures, said.position, signal)) };
+    const material = this.#materials.recall({ step, position: seen.position, material: seen.material });
     const offset = Math.min(0.5, Math.max(-0.5, said.offset || 0));
     // When the step is, as the network has learned, not when the picture came: that may be a while ago. A picture may come a little after its step.
     const whenUs = Math.max(this.#grid.timeOf(step), this.#at(step).atUs);
     const atUs = Math.round(whenUs + this.#grid.lengthOf(offset));
-    return impactCue(atUs, said, material, network.parameters);
+    return impactCue(atUs, { ...seen, material }, network.parameters);
   }
 
   /** What was seen at a step, or at the nearest one that is remembered. */

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { openFoleyNetworks } from '../../../../models/adapters/foley/open-foley-networks.js';
-import { cropsAround, type StepPicture, turnedPicture } from '../../../../models/adapters/foley/step-picture.js';
+import { type StepPicture, stackedPictures, turnedPicture } from '../../../../models/adapters/foley/step-picture.js';
 import { InferencePool } from '../../../../models/inference-pool.js';
 import { modelInFolder } from '../../../../models/library/embedded-models.js';
 import { GraphBuilder } from '../../../../models/onnx/graph-builder.js';
@@ -103,17 +103,10 @@ describe('a network of steps', { timeout: 60_000 }, () => {
     const networks = await opened({ 'model.onnx': tinyStep(), 'look.onnx': tinyLook() });
     await using __ = networks;
     const pictures = [0, 4, 9].map((value) => pictureOf(SIDE, () => value));
-    expect([...((await networks.look?.materials(pictures, [0.5, 0.5])) ?? [])].indexOf(0.5)).toBe(4);
-  });
-
-  it('looks a little beside the place as well, which is told inexactly', async () => {
-    const networks = await opened({ 'model.onnx': tinyStep(), 'look.onnx': tinyLook() });
-    await using _ = networks;
-    // What the tiny network goes by is 3 pixels right of the place: 5 there, 7 a pixel further right.
-    const pictures = [0, 1, 2].map(() => pictureOf(SIDE, (_, x) => (x < 12 ? 5 : 7)));
-    const said = await networks.look?.materials(pictures, [0.5, 0.5]);
-    expect(said?.[5]).toBeCloseTo((4 * 0.5 + 0.5 / 11) / 5, 6);
-    expect(said?.[7]).toBeCloseTo((0.5 + (4 * 0.5) / 11) / 5, 6);
+    const look = await networks.look?.look(pictures, [0.25, 0.5]);
+    expect([...(look?.material ?? [])].indexOf(0.5)).toBe(4);
+    expect(look?.action[1]).toBeCloseTo(0.6, 6);
+    expect(look?.position).toEqual([0.75, 0.5]);
   });
 
   it.each([
@@ -123,9 +116,9 @@ describe('a network of steps', { timeout: 60_000 }, () => {
     ['another graph', { 'model.onnx': tinyLook() }, undefined],
     ['a state that does not come out', { 'model.onnx': forgetful() }, undefined],
     [
-      'a look that is too large',
+      'a look at more pictures than it is shown',
       { 'model.onnx': tinyStep(), 'look.onnx': tinyLook() },
-      { adapter: { ...tinyAdapter, lookSize: 17 } },
+      { adapter: { ...tinyAdapter, lookMoments: [0] } },
     ],
     ['a look at other pictures', { 'model.onnx': tinyStep(), 'look.onnx': tinyStep() }, undefined],
     ['a broken file', { 'model.onnx': Uint8Array.of(1, 2, 3) }, undefined],
@@ -136,16 +129,11 @@ describe('a network of steps', { timeout: 60_000 }, () => {
 });
 
 describe('pictures of steps', () => {
-  it('are cut out around a place, moved inside', () => {
-    const picture = pictureOf(8, (channel, x, y) => 100 * channel + 10 * y + x);
-    const firsts = (place: readonly [number, number]) => {
-      const { data, shape } = cropsAround([picture, picture], place, 4);
-      expect(shape).toEqual([1, 6, 4, 4]);
-      return [data[0], data[16], data[5 * 16 + 15]];
-    };
-    expect(firsts([0.5, 0.5])).toEqual([22, 122, 255 & (200 + 55)]);
-    expect(firsts([0, 0])).toEqual([0, 100, 233]);
-    expect(firsts([1, 0.9])).toEqual([44, 144, (200 + 77) & 255]);
+  it('are stacked in their order', () => {
+    const pictures = [0, 1].map((k) => pictureOf(4, (channel, x, y) => 100 * k + 20 * channel + 4 * y + x));
+    const { data, shape } = stackedPictures(pictures);
+    expect(shape).toEqual([1, 6, 4, 4]);
+    expect([data[0], data[15], data[16], data[48], data[95]]).toEqual([0, 15, 20, 100, 155]);
   });
 
   it('are turned back by turning on', () => {

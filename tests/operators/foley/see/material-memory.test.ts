@@ -17,12 +17,15 @@ describe('material memory', () => {
   });
 
   it('is not led astray by one look of several at the same thing', () => {
-    const looks = [wood, wood, metal].map((material, i) => ({ step: 10 * i, position: here, material }));
-    const last = recalled(looks)[2] ?? [];
-    // Weights of 0.6, 0.6 and 1.
-    const [a, b, c] = [0.8 ** 1.2 * 0.2, 0.1 ** 1.2 * 0.7, 0.1 ** 1.2 * 0.1].map(
-      (product) => product ** (1 / 2.2 ** 0.8),
-    ) as [number, number, number];
+    const looks = [wood, wood, wood, metal].map((material, i) => ({ step: 10 * i, position: here, material }));
+    const last = recalled(looks)[3] ?? [];
+    // Weights of 0.3 for each of three, and 1.
+    const [a, b, c] = [0.8 ** 0.9 * 0.2, 0.1 ** 0.9 * 0.7, 0.1 ** 0.9 * 0.1].map((product) => product ** (1 / 1.9)) as [
+      number,
+      number,
+      number,
+    ];
+    expect(last[0]).toBeGreaterThan(last[1] ?? 1);
     expect(last[0]).toBeCloseTo(a / (a + b + c), 3);
     expect(last[1]).toBeCloseTo(b / (a + b + c), 3);
   });

@@ -61,19 +61,26 @@ export function tinyStep({ onset = brightness, offset = 0, water = brightness }:
   return graph.build();
 }
 
-/** A network that looks at what is hit: the material is that with the number of the right upper pixel of the middle crop, in red; nearly as likely as all others together. */
+/**
+ * A network that looks at what is hit: the material is that with the number of the right upper pixel of the second picture, in red, nearly as likely as all others together; it is
+ * always scratched, and as far from the right and the lower edge as the given place is from the left and the upper one.
+ */
 export function tinyLook(): Uint8Array {
   const graph = new GraphBuilder('look');
-  const crops = graph.input('crops', 'uint8', [1, 9, 8, 8]);
-  const middle = graph.slice(graph.reshape(graph.cast(crops, 'int64'), [9 * 64]), 0, 3 * 64 + 7, 3 * 64 + 8);
-  const hot = graph.node('OneHot', [middle, graph.ints([1], [12]), graph.floats([2], [0.5 / 11, 0.5])], { axis: -1 });
+  const pictures = graph.input('pictures', 'uint8', [1, 9, SIDE, SIDE]);
+  const given = graph.input('given', 'float32', [1, 2]);
+  const at = 3 * SIDE * SIDE + SIDE - 1;
+  const corner = graph.slice(graph.reshape(graph.cast(pictures, 'int64'), [9 * SIDE * SIDE]), 0, at, at + 1);
+  const hot = graph.node('OneHot', [corner, graph.ints([1], [12]), graph.floats([2], [0.5 / 11, 0.5])], { axis: -1 });
   graph.output('material', graph.reshape(hot, [1, 12]), 'float32', [1, 12]);
+  graph.output('action', graph.floats([1, 5], [0.1, 0.6, 0.1, 0.1, 0.1]), 'float32', [1, 5]);
+  graph.output('position', graph.node('Sub', [graph.scalar(1), given]), 'float32', [1, 2]);
   return graph.build();
 }
 
 export const tinyAdapter = {
   ...{ layout: 'NCHW', channels: 'RGB', range: [0, 255], size: [SIDE, SIDE], fit: 'stretch', interpolation: 'area' },
-  ...{ stepsPerSecond: 25, lookAheadSteps: LOOK_AHEAD, onsetThreshold: 0.6, lookMoments: [-4, 0, 3], lookSize: 8 },
+  ...{ stepsPerSecond: 25, lookAheadSteps: LOOK_AHEAD, onsetThreshold: 0.6, lookMoments: [-4, 0, 3] },
   actions: [...actions] as string[],
   materials: [...materials] as string[],
   beds: ['water', 'wind', 'rain', 'crowd', 'street', 'fire', 'room'],
