@@ -16,8 +16,8 @@ LEAST_NORM = 1e-3
 """Of the weights of a channel that is made as long as the others: shorter ones say nothing, and stay as they are."""
 
 
-def load_shipped(network, path, examples=()):
-    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, tuples of those of networks with several, for networks with normalizations. Raises ValueError where a layer does not fit.
+def load_shipped(network, path, examples=(), part=""):
+    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, tuples of those of networks with several, for networks with normalizations. Of a file that has several networks, `part` is the name of the one that is meant. Raises ValueError where a layer does not fit.
 
     Layers have to be defined in the order in which they run, and normalizations that are folded right after their convolution, which has no bias.
     """
@@ -27,18 +27,23 @@ def load_shipped(network, path, examples=()):
         # As `half_weights.py` stores them.
         if node.op_type in ("Cast", "Mul") and all(name in values for name in node.input):
             values[node.output[0]] = math.prod(values[name] for name in node.input)
-    norms = [node for node in graph.node if node.op_type == "BatchNormalization"]
-    products = [node for node in graph.node if node.op_type in ("Conv", "MatMul", "Gemm") and node.input[1] in values]
+    nodes = [node for node in graph.node if node.name.startswith(f"/{part}/" if part else "/")]
+    norms = [node for node in nodes if node.op_type == "BatchNormalization"]
+    fixed = {f"{part}.{name}" for name, _ in network.named_buffers()}
+    products = [node for node in nodes if node.op_type in ("Conv", "MatMul", "Gemm") and node.input[1] in values and node.input[1] not in fixed]
     folded = folded_norms(network)
     with torch.no_grad():
         for layer, node in same_number([m for m in network.modules() if isinstance(m, (nn.Conv2d, nn.Linear))], products):
             weight = values[node.input[1]]
             put(layer.weight, weight.T if node.op_type == "MatMul" else weight, node)
-            norm = folded.get(layer)
-            put(layer.bias if norm is None else norm.bias, bias_of(node, graph, values), node)
+            bias = folded[layer].bias if layer in folded else layer.bias
+            if bias is not None:
+                put(bias, bias_of(node, graph, values), node)
         for norm, node in same_number([m for m in network.modules() if isinstance(m, nn.BatchNorm2d) and m not in folded.values()], norms):
             for own, name in zip((norm.weight, norm.bias, norm.running_mean, norm.running_var), node.input[1:]):
                 put(own, values[name], node)
+        for layer, node in same_number([m for m in network.modules() if isinstance(m, nn.GRU)], [node for node in nodes if node.op_type == "GRU"]):
+            put_recurrent(layer, node, values)
         for layer, norm in folded.items():
             norm.running_mean.zero_()
             norm.running_var.fill_(1 - norm.eps)
@@ -103,6 +108,20 @@ def bias_of(node, graph, values):
         return values[node.input[2]]
     adding = next(one for one in graph.node if one.op_type == "Add" and node.output[0] in one.input)
     return next(values[name] for name in adding.input if name in values)
+
+
+def put_recurrent(layer, node, values):
+    """Of a recurrent unit of one layer, whose gates ONNX has in another order: update, reset, new."""
+
+    def gates(value):
+        update, reset, new = value.split(layer.hidden_size)
+        return torch.cat([reset, update, new])
+
+    inputs, memory, biases = (values[name][0] for name in node.input[1:4])
+    put(layer.weight_ih_l0, gates(inputs), node)
+    put(layer.weight_hh_l0, gates(memory), node)
+    for own, value in zip((layer.bias_ih_l0, layer.bias_hh_l0), biases.chunk(2)):
+        put(own, gates(value), node)
 
 
 def put(own, value, node):

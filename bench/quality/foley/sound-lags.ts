@@ -4,8 +4,8 @@ import { DECODED_RATE } from './decode-sound.js';
 const [BEFORE_S, AFTER_S] = [0.1, 0.1];
 /** What is heard until so long before a moment belongs to something else. */
 const EARLIER_S = 0.04;
-/** An impact that is not so many times as loud as what was there before cannot be told from it. */
-const LOUDER = 2;
+/** An impact that is not so many times as loud as what was there before cannot be told from it: where that rings half as loud, both together are loudest some time after the contact. */
+const LOUDER = 3;
 /** Quieter than this is silence: −80 dBFS. */
 const SILENCE = 1e-4;
 

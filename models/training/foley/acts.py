@@ -46,7 +46,7 @@ def rhythm(r, seconds, least=0.16, most=1.3):
 class Striking:
     """A stick, a hammer or a hand hits a thing again and again; with `misses`, some swings stop above it and make no sound."""
 
-    def __init__(self, r, material, seconds, misses=0.12, silent=False):
+    def __init__(self, r, material, seconds, misses=0.12, silent=False, times=None):
         self.thing = Thing(r, material, middle=r.uniform([0.35, 0.4], [0.68, 0.72]))
         self.rise = -unit(np.pi / 2 + r.uniform(-0.9, 0.9)) if r.random() < 0.8 else unit(r.uniform(0, 6.28))
         grip_angle = r.choice([0, np.pi]) + r.uniform(-0.75, 0.75) if r.random() < 0.75 else r.uniform(0, 6.28)
@@ -61,7 +61,7 @@ class Striking:
         self.shadow = r.uniform(0.1, 0.55) if r.random() < 0.75 else 0
         self.shadow_way = unit(r.uniform(0, 6.28)) * r.uniform(0.2, 1)
         self.up, self.down = np.exp(r.uniform(np.log(0.12), np.log(0.6))), np.exp(r.uniform(np.log(0.08), np.log(0.3)))
-        times = rhythm(r, seconds)
+        times = rhythm(r, seconds) if times is None else times
         spot, spread = self.thing.spot(r), r.choice([0.01, 0.03, 0.1])
         self.beats = [(t, spot + np.float32(r.normal(0, spread, 2)), r.uniform(0.35, 1), silent or r.random() < misses) for t in times]
         self.beats = [(-r.uniform(0.2, 0.9), spot, r.uniform(0.4, 1), True)] + self.beats

@@ -47,6 +47,7 @@ def watch(network, beds, pictures):
     with torch.no_grad():
         outputs, _ = network(torch.from_numpy(grey(pictures))[None].float(), network.states())
         outputs["onset"] = decided(outputs)
+        outputs["action"] = torch.softmax(outputs["action"], 2)
         if beds:
             outputs["beds"] = beds(as_tensor(pictures).float())[None]
     return {name: value[0].numpy()[:, 0] if value.shape[2] == 1 else value[0].numpy() for name, value in outputs.items()}
@@ -139,6 +140,7 @@ def seen_at_impacts(looks, clip):
     pictures = [as_input(clip.pictures[moments(step, len(clip.pictures))]) for step in steps]
     said = looks(torch.stack(pictures), torch.from_numpy(np.float32(given)))
     said["memory"] = remembered(steps, said)
+    said["both"] = (clip.outputs["action"][steps + LOOK_AHEAD] + said["action"]) / 2
     return steps, said
 
 
@@ -149,7 +151,7 @@ def remembered(steps, said):
 
 
 def report_looks(looks, clips):
-    """By the network that looks at what is hit: materials, by themselves and with what was hit near there before; actions; places."""
+    """By the network that looks at what is hit: materials, by themselves and with what was hit near there before; actions, also with what the other network says; places."""
     said, true = {}, {"material": [], "action": [], "position": []}
     for clip in clips:
         steps, seen = seen_at_impacts(looks, clip)
@@ -160,7 +162,7 @@ def report_looks(looks, clips):
     if not said:
         return
     said, true = ({name: np.array(rows) for name, rows in those.items()} for those in (said, true))
-    for title, name, wanted, words in (("material, a look", "material", "material", MATERIALS), ("material, … and before", "memory", "material", MATERIALS), ("action", "action", "action", ACTIONS)):
+    for title, name, wanted, words in (("material, a look", "material", "material", MATERIALS), ("material, … and before", "memory", "material", MATERIALS), ("action, a look", "action", "action", ACTIONS), ("action, by both networks", "both", "action", ACTIONS)):
         hit = said[name].argmax(1) == true[wanted]
         each = [f"{words[k]} {np.mean(hit[true[wanted] == k]):.2f}" for k in np.unique(true[wanted])]
         print(f"  looking: {title} {np.mean(hit):.3f} right of {len(hit)}  " + "  ".join(each))
@@ -201,11 +203,12 @@ def main():
         watched = partial(watch, load_network(options.checkpoint), load_beds(options.beds) if options.beds else None)
     looks = partial(looked, load_looks(options.looks)) if options.looks else partial(run_looks, options.checkpoint / "look.onnx") if is_shipped else None
 
-    def rendered(first):
-        return [Watched(watched, *render(first + k, STEPS, photos)) for k in range(options.renders)]
+    def rendered(first, played=False):
+        return [Watched(watched, *render(first + k, STEPS, photos, played=played)) for k in range(options.renders)]
 
-    renders = rendered(FIRST_EVALUATED)
-    report_onsets(f"{options.renders} renders", renders, rendered(FIRST_CHOOSING))
+    renders, choosing = rendered(FIRST_EVALUATED), rendered(FIRST_CHOOSING)
+    report_onsets(f"{options.renders} renders", renders, choosing)
+    report_onsets(f"{options.renders} renders of hands that play", rendered(FIRST_EVALUATED, True), choosing)
     report_classes("at the impacts of the renders", renders)
     if looks:
         report_looks(looks, renders)

@@ -17,7 +17,7 @@ from truth import Truth
 STEPS = 100
 CLIPS = 250
 """In a shard: 310 MB."""
-CALM_SHARE = 0.6
+CALM_SHARE, PLAYED_SHARE = 0.6, 0.45
 JUDGED_SEEDS = 1_000_000
 """Renders with seeds from here on judge and are never trained on, up to FIRST_SEED."""
 FIRST_SEED = 2_000_000
@@ -37,8 +37,8 @@ def draw(shard, photos):
     pictures, truths = [], []
     for seed in range(FIRST_SEED + shard * CLIPS, FIRST_SEED + (shard + 1) * CLIPS):
         # Not of the seed alone, of which the clip's own chances are.
-        calm = np.random.default_rng((seed, 1)).random() < CALM_SHARE
-        seen, truth = render(seed, STEPS, photos, calm=calm)
+        calm, played = np.random.default_rng((seed, 1)).random(2) < (CALM_SHARE, PLAYED_SHARE)
+        seen, truth = render(seed, STEPS, photos, calm=calm, played=played)
         pictures.append(grey(seen))
         truths.append(truth.arrays())
     return np.stack(pictures), {name: np.stack([truth[name] for truth in truths]) for name in truths[0] if name != "features"}

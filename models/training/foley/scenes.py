@@ -14,6 +14,7 @@ import numpy as np
 import film
 from acts import SILENT, SOUNDING
 from places import CHANCES, PLACES
+from playing import PLAYED, Gesturing
 from stage import Stage
 from truth import Truth
 from vocabulary import MATERIALS, RATE, SIZE
@@ -26,22 +27,32 @@ CHANCES_OF_ACTS = {"strike": 0.34, "play": 0.24, "drop": 0.1, "put": 0.06, "scra
 UNLIKELY = {"play": ("water", "gravel", "leaf", "grass"), "drop": ("drum",), "put": ("drum", "leaf", "gravel"), "scratch": ("drum", "water"), "step": ("drum", "glass", "paper")}
 """Materials that this does not happen to."""
 SILENT_SHARE = 0.14
+PLAYED_UNLIKELY = ("water", "gravel", "leaf", "grass")
+GESTURE_SHARE = 0.12
+"""Of scenes of playing, those in which hands only move."""
 DISTRACTED_SHARE = 0.15
 CUT_SHARE = 0.12
 
 
-class Shot:
-    """One camera, one place, one act and perhaps a distraction."""
+def any_act(r):
+    if r.random() < SILENT_SHARE:
+        return SILENT[r.choice(list(SILENT))], MATERIALS[r.integers(len(MATERIALS))]
+    name = r.choice(list(CHANCES_OF_ACTS), p=list(CHANCES_OF_ACTS.values()))
+    return SOUNDING[name], r.choice([one for one in MATERIALS if one not in UNLIKELY.get(name, ())])
 
-    def __init__(self, r, seconds, photos, calm=False):
+
+def played_act(r):
+    material = r.choice([one for one in MATERIALS if one not in PLAYED_UNLIKELY])
+    return Gesturing if r.random() < GESTURE_SHARE else PLAYED[r.choice(list(PLAYED))], material
+
+
+class Shot:
+    """One camera, one place, one act (with `played`, of playing) and perhaps a distraction."""
+
+    def __init__(self, r, seconds, photos, calm=False, played=False):
         self.place = PLACES[r.choice(len(PLACES), p=CHANCES)](r, photos)
-        if r.random() < SILENT_SHARE:
-            name, material = r.choice(list(SILENT)), MATERIALS[r.integers(len(MATERIALS))]
-            self.acts = [SILENT[name](r, material, seconds)]
-        else:
-            name = r.choice(list(CHANCES_OF_ACTS), p=list(CHANCES_OF_ACTS.values()))
-            material = r.choice([one for one in MATERIALS if one not in UNLIKELY.get(name, ())])
-            self.acts = [SOUNDING[name](r, material, seconds)]
+        kind, material = played_act(r) if played else any_act(r)
+        self.acts = [kind(r, material, seconds)]
         if r.random() < DISTRACTED_SHARE and not calm:
             self.acts.insert(0, SILENT["pass"](r, material, seconds))
         self.camera, self.shutter = film.Camera(r, CANVAS, calm), r.uniform(0.15, 0.9)
@@ -73,11 +84,11 @@ class Shot:
         return (view[:, :2] @ np.float32(impact.at) + view[:, 2]) / CANVAS
 
 
-def render(seed, steps=100, photos=None, wanted=None, calm=False):
+def render(seed, steps=100, photos=None, wanted=None, calm=False, played=False):
     """A clip: pictures uint8 [steps, SIZE, SIZE, 3] BGR at RATE a second, and its `Truth`.
 
     Given `wanted`, only the steps that it tells of the truth are drawn. With `calm`, as somebody films who wants one thing to be seen: the camera stands, nothing
-    else moves, no cuts, little grain, 25 or 30 pictures a second.
+    else moves, no cuts, little grain, 25 or 30 pictures a second. With `played`, hands play instruments, or gesture.
     """
     r = np.random.default_rng(seed)
     seconds = steps / RATE
@@ -88,7 +99,7 @@ def render(seed, steps=100, photos=None, wanted=None, calm=False):
     shown = film.held(steps, RATE, rate)
     shots, truth, begin = [], Truth.silent(steps), 0.0
     for length in lengths:
-        shots.append((begin, length, Shot(r, length, photos, calm)))
+        shots.append((begin, length, Shot(r, length, photos, calm, played)))
         note(truth, *shots[-1])
         begin += length
     drawn = set(range(steps) if wanted is None else wanted(truth))
@@ -115,11 +126,11 @@ def note(truth, begin, length, shot):
             truth.add(begin + impact.time, impact.energy, np.clip(where, 0, 1), impact.action, impact.material)
 
 
-def sheet(path, seeds, photos, across=12):
+def sheet(path, seeds, photos, played=False, across=12):
     """One row of pictures for each clip, around its first impacts; red marks where and when one is."""
     rows = []
     for seed in seeds:
-        pictures, truth = render(seed, photos=photos)
+        pictures, truth = render(seed, photos=photos, played=played)
         steps = np.flatnonzero(truth.onset)
         begin = int(np.clip((steps[1] if len(steps) > 1 else steps[0] if len(steps) else 50) - across // 2, 0, len(pictures) - across))
         row = [picture.copy() for picture in pictures[begin : begin + across]]
@@ -138,14 +149,15 @@ def main():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--time", type=int, default=0)
     parser.add_argument("--photos", type=Path, help="a folder of JPEG pictures for backgrounds")
+    parser.add_argument("--played", action="store_true", help="only scenes in which hands play, or gesture")
     options = parser.parse_args()
     cv2.setNumThreads(1)
     photos = find_photos(options.photos)
     if options.sheet:
-        sheet(options.sheet, range(options.seed, options.seed + options.clips), photos)
+        sheet(options.sheet, range(options.seed, options.seed + options.clips), photos, options.played)
     if options.time:
         begun = time.process_time()
-        impacts = sum(render(options.seed + k, photos=photos)[1].onset.sum() for k in range(options.time))
+        impacts = sum(render(options.seed + k, photos=photos, played=options.played)[1].onset.sum() for k in range(options.time))
         spent = time.process_time() - begun
         print(f"{options.time} clips of 4 s: {60 * options.time / spent:.0f} a minute of processor time, {impacts / options.time:.1f} impacts each")
 

@@ -14,6 +14,7 @@ from samples import Windows, judged_windows
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import Training, words  # noqa: E402
+from shipped_weights import load_shipped  # noqa: E402
 
 WARM_UP_STEPS = 100
 
@@ -36,7 +37,6 @@ def judge(network, average, batches):
             for name, value in parts_of(network, lumas, truth).items():
                 sums[name] = sums.get(name, 0.0) + value.item() / len(batches)
     network.load_state_dict(own)
-    network.train()
     return sums
 
 
@@ -46,6 +46,8 @@ def main():
     parser.add_argument("--rendered", type=Path, required=True, help="folder that rendered.py fills; it may go on meanwhile")
     parser.add_argument("--clips", type=Path, help="folder of real clips; only those of TRAINING are read")
     parser.add_argument("--without", nargs="*", default=[], help="names of real clips to leave out, to see how the rest serves them")
+    parser.add_argument("--begin", type=Path, help="model.onnx, whose weights a new training begins with")
+    parser.add_argument("--late", action="store_true", help="leave the first layers as they are, which takes a third less time")
     parser.add_argument("--minutes", type=float, default=120)
     parser.add_argument("--batch", type=int, default=8)
     parser.add_argument("--steps", type=int, default=56, help="of a window")
@@ -57,20 +59,25 @@ def main():
     options = parser.parse_args()
     torch.manual_seed(1)
     torch.set_num_threads(options.threads)
-    network = FoleyNet(options.width).to(memory_format=torch.channels_last)
+    items = judged_windows(options.rendered, options.steps)
+    judged = [torch.utils.data.default_collate(items[k : k + options.batch]) for k in range(0, len(items), options.batch)]
+    network = FoleyNet(options.width)
+    if options.begin:
+        network = load_shipped(network, options.begin, [(lumas.float(), network.states(len(lumas))) for lumas, _ in judged[:8]], "network")
+    network.to(memory_format=torch.channels_last)
     optimizer = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=2e-3)
     training = Training(options.out, network, optimizer, options.minutes)
     # A seed of its own for every start: a resumed training sees other windows.
     windows = Windows(options.steps, options.rendered, options.clips, options.real, training.step, options.without)
-    items = judged_windows(options.rendered, options.steps)
-    judged = [torch.utils.data.default_collate(items[k : k + options.batch]) for k in range(0, len(items), options.batch)]
     size = sum(parameter.numel() for parameter in network.parameters())
     print(f"{size} weights, step {training.step}; kept out of training: {words(judge(network, training.average, judged))}", flush=True)
+    network.learn(not options.late)
     for lumas, truth in torch.utils.data.DataLoader(windows, options.batch, num_workers=options.workers):
         training.descend(parts_of(network, lumas, truth), options.rate, WARM_UP_STEPS, 2.0)
         if training.due:
             training.save(width=options.width)
             print(f"{training.step}  kept out of training: {words(judge(network, training.average, judged))}", flush=True)
+            network.learn(not options.late)
         if training.done >= 1:
             break
 

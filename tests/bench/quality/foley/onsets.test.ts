@@ -98,5 +98,7 @@ describe('the lag of sound', () => {
   it('is not told of silence, and of what lies under the ringing of something else', () => {
     expect(soundLags(new Float32Array(RATE), [0.5])).toEqual([undefined]);
     expect(soundLags(knocks([1, 1.08], 48_000), [1.08])).toEqual([undefined]);
+    // Half as loud, it moves the loudest sample.
+    expect(soundLags(knocks([1, 1.2], 10_000), [1.2])).toEqual([undefined]);
   });
 });
