@@ -17,7 +17,7 @@ LEAST_NORM = 1e-3
 
 
 def load_shipped(network, path, examples=(), part=""):
-    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, tuples of those of networks with several, for networks with normalizations. Of a file that has several networks, `part` is the name of the one that is meant. Raises ValueError where a layer does not fit.
+    """Fills `network` with the weights of the file at `path` that it was exported to. `examples` are inputs as training has them, tuples of those of networks with several, for networks with normalizations that are to learn. Of a file that has several networks, `part` is the name of the one that is meant. Raises ValueError where a layer does not fit.
 
     Layers have to be defined in the order in which they run, and normalizations that are folded right after their convolution, which has no bias.
     """
@@ -48,7 +48,8 @@ def load_shipped(network, path, examples=(), part=""):
             norm.running_mean.zero_()
             norm.running_var.fill_(1 - norm.eps)
             norm.weight.fill_(1)
-        unfold(network.eval(), folded, examples)
+        if examples:
+            unfold(network.eval(), folded, examples)
     return network
 
 

@@ -22,6 +22,7 @@ from vocabulary import BEDS, SIZE
 
 sys.path.append(str(Path(__file__).resolve().parent.parent))
 from long_training import learning_rate, save, update_average  # noqa: E402
+from shipped_weights import load_shipped  # noqa: E402
 
 RARITY = (2.0, 1.0, 4.0, 6.0, 2.0, 6.0, 2.0)
 """How much more a bed weighs where it is."""
@@ -51,9 +52,15 @@ class BedsNet(nn.Module):
 
 
 def load_beds(path):
+    """Of a checkpoint, or of the model.onnx that ships: without `teach`."""
+    if path.suffix == ".onnx":
+        network = BedsNet()
+        del network.teach
+        return load_shipped(network, path, part="beds").eval()
     state = torch.load(path)
     network = BedsNet(state["width"])
     network.load_state_dict(state["average"])
+    del network.teach
     return network.eval()
 
 

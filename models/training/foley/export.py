@@ -21,7 +21,7 @@ from beds import load_beds
 from evaluate import load_network
 from impacts import MOMENTS
 from looks import load_looks, placed
-from network import LUMA, FoleyNet, decided
+from network import LUMA, OUTPUTS, FoleyNet, decided
 from rendered import as_tensor
 from scenes import render
 from shipped import SAID, SEEN, run_looks, run_steps
@@ -178,8 +178,6 @@ def write_contract(folder, onset):
 def export_steps(folder, steps, beds):
     """Writes `model.onnx`, and says how far it is from PyTorch."""
     network, beds = rounded(load_network(steps)), rounded(load_beds(beds))
-    # It has taught, and is not shipped.
-    del beds.teach
     path = folder / "model.onnx"
     path.write_bytes(step_to_onnx(network, beds))
     return parity(network, beds, path)
@@ -195,7 +193,7 @@ def export_looks(folder, looks):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--steps", type=Path, help="checkpoint of train.py; --beds and --onset go with it")
-    parser.add_argument("--beds", type=Path, help="checkpoint of beds.py")
+    parser.add_argument("--beds", type=Path, help="checkpoint of beds.py, or the model.onnx whose beds stay")
     parser.add_argument("--looks", type=Path, help="checkpoint of looks.py")
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--onset", type=float, help="0-1: probability from which an onset counts, as evaluate.py has chosen it")

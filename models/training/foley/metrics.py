@@ -60,9 +60,19 @@ def peaks(values, threshold, gap=3):
     return np.flatnonzero((values >= highest) & (values > threshold))
 
 
+def picked(values, threshold, apart=2):
+    """Steps that are above the threshold, higher than the one before and not lower than the next one, more than `apart` steps after another: as the operator picks them."""
+    padded = np.concatenate([[-np.inf], values, [-np.inf]])
+    steps = []
+    for step in np.flatnonzero((values > threshold) & (values > padded[:-2]) & (values >= padded[2:])):
+        if not steps or step - steps[-1] > apart:
+            steps.append(step)
+    return np.array(steps, int)
+
+
 def network_onsets(outputs, threshold):
     """Seconds; the prediction of a step is for LOOK_AHEAD steps before."""
-    steps = peaks(outputs["onset"], threshold)
+    steps = picked(outputs["onset"], threshold)
     return (steps - LOOK_AHEAD + outputs["offset"][steps]) / RATE
 
 

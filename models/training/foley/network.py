@@ -31,9 +31,9 @@ PEAK_AROUND = 3
 """Steps to both sides within which a peak of motion is the highest."""
 PEAK_RATIO = 1.0
 """A peak moves more than so many times what is usual."""
-PEAK_WORTH = 2.0
-"""Logits that an onset gains a step after a peak of motion, where arms are fastest before they hit; half of it a step sooner or later. Drawn scenes do not teach this: it
-serves real clips that a network has not been trained on (`choose_peak_worth.py`), and costs little in drawn ones."""
+PEAK_WORTH = 1.0
+"""Logits that an onset gains a step after a peak of motion, where arms are fastest before they hit; half of it a step sooner or later. Drawn scenes do not teach this, and lose by
+it; it serves real clips that a network has not been trained on (`choose_peak_worth.py`)."""
 OUTPUTS = {"onset": 1, "offset": 1, "energy": 1, "position": 2, "action": len(ACTIONS), "material": len(MATERIALS), "features": FEATURES}
 
 

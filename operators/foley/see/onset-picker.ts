@@ -1,14 +1,15 @@
-/** Steps before an onset that must be below it, and after it in which no other one counts: hands and feet are not faster. */
-const APART = 3;
+/** Steps after an onset in which no other one counts: 120 ms between two are as fast as hands play. */
+const APART = 2;
 
 /**
- * Finds onsets in a curve of probabilities as it comes: a value above the threshold that is the highest of those three steps before it, and not lower than the
- * next one. So it is known one step later; who knows the whole curve looks three steps ahead as well.
+ * Finds onsets in a curve of probabilities as it comes: values above the threshold that are higher than the one before and not lower than the next one, by which they are
+ * known. Of two that are too near to each other the first counts.
  */
 export class OnsetPicker {
-  /** Values of the last steps, the last one first. */
-  readonly #last: number[] = [];
   readonly #threshold: number;
+  /** The last two values. */
+  #candidate = 0;
+  #before = 0;
   #sinceOnset = Number.POSITIVE_INFINITY;
 
   /** @param threshold Probability, 0–1. */
@@ -18,12 +19,11 @@ export class OnsetPicker {
 
   /** Takes the next value. True when the one before it is an onset. */
   push(value: number): boolean {
-    const [candidate = 0, ...before] = this.#last;
-    this.#last.unshift(value);
-    this.#last.length = Math.min(this.#last.length, 1 + APART);
+    const [before, candidate] = [this.#before, this.#candidate];
+    [this.#before, this.#candidate] = [candidate, value];
     this.#sinceOnset++;
-    const isHighest = candidate >= value && before.every((earlier) => candidate > earlier);
-    if (candidate <= this.#threshold || !isHighest || this.#sinceOnset <= APART) return false;
+    const isPeak = candidate > before && candidate >= value;
+    if (candidate <= this.#threshold || !isPeak || this.#sinceOnset <= APART) return false;
     this.#sinceOnset = 0;
     return true;
   }
