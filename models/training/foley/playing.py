@@ -114,7 +114,7 @@ class Plucking(Fingering):
             gone = 1 - eased((since - self.quick) / self.slow)
         # The finger takes hold and pulls before it lets go.
         held = self.pull * eased(1 - until / 0.12) if until < 0.12 else 0.0
-        if since < np.inf and since > 0 and since < 0.5 * self.quick:
+        if 0 < since < 0.5 * self.quick:
             gone = max(gone, self.pull)
         return max(gone * min(1.0, until / 0.1), held)
 
@@ -152,12 +152,12 @@ class Pressing(Fingering):
                 backdrop.polygon([[x + 0.7 * self.wide, self.top], [x + 1.3 * self.wide, self.top], [x + 1.3 * self.wide, self.top + 0.26], [x + 0.7 * self.wide, self.top + 0.26]], self.black)
 
     def moved(self, since, until):
-        down = 1 - (until / self.quick) if until < self.quick else 0.0
-        if since < np.inf:
-            gone = (since - self.held * self.slow) / self.slow
-            down = max(down, 1 - eased(float(np.clip(gone, 0, 1))))
-        # Lifted before it comes down again.
-        return down if until >= self.quick else max(0.0, (1 - until / self.quick) ** 2)
+        if until < self.quick:
+            # Lifted before it comes down again.
+            return (1 - until / self.quick) ** 2
+        if since == np.inf:
+            return 0.0
+        return 1 - eased(float(np.clip((since - self.held * self.slow) / self.slow, 0, 1)))
 
     def draw(self, stage, t):
         for time, finger in zip(self.times, self.finger):
