@@ -47,7 +47,6 @@ def watch(network, beds, pictures):
     with torch.no_grad():
         outputs, _ = network(torch.from_numpy(grey(pictures))[None].float(), network.states())
         outputs["onset"] = decided(outputs)
-        outputs["action"] = torch.softmax(outputs["action"], 2)
         if beds:
             outputs["beds"] = beds(as_tensor(pictures).float())[None]
     return {name: value[0].numpy()[:, 0] if value.shape[2] == 1 else value[0].numpy() for name, value in outputs.items()}
@@ -140,7 +139,6 @@ def seen_at_impacts(looks, clip):
     pictures = [as_input(clip.pictures[moments(step, len(clip.pictures))]) for step in steps]
     said = looks(torch.stack(pictures), torch.from_numpy(np.float32(given)))
     said["memory"] = remembered(steps, said)
-    said["both"] = (clip.outputs["action"][steps + LOOK_AHEAD] + said["action"]) / 2
     return steps, said
 
 
@@ -151,7 +149,7 @@ def remembered(steps, said):
 
 
 def report_looks(looks, clips):
-    """By the network that looks at what is hit: materials, by themselves and with what was hit near there before; actions, also with what the other network says; places."""
+    """By the network that looks at what is hit: materials, by themselves and with what was hit near there before; actions; places."""
     said, true = {}, {"material": [], "action": [], "position": []}
     for clip in clips:
         steps, seen = seen_at_impacts(looks, clip)
@@ -162,7 +160,7 @@ def report_looks(looks, clips):
     if not said:
         return
     said, true = ({name: np.array(rows) for name, rows in those.items()} for those in (said, true))
-    for title, name, wanted, words in (("material, a look", "material", "material", MATERIALS), ("material, … and before", "memory", "material", MATERIALS), ("action, a look", "action", "action", ACTIONS), ("action, by both networks", "both", "action", ACTIONS)):
+    for title, name, wanted, words in (("material, a look", "material", "material", MATERIALS), ("material, … and before", "memory", "material", MATERIALS), ("action", "action", "action", ACTIONS)):
         hit = said[name].argmax(1) == true[wanted]
         each = [f"{words[k]} {np.mean(hit[true[wanted] == k]):.2f}" for k in np.unique(true[wanted])]
         print(f"  looking: {title} {np.mean(hit):.3f} right of {len(hit)}  " + "  ".join(each))

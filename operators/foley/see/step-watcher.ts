@@ -108,8 +108,7 @@ export class StepWatcher {
   async #impact(step: number, said: StepOutputs, signal: AbortSignal): Promise<SoundCue> {
     const { step: network, look } = this.#networks;
     const pictures = network.parameters.lookMoments.map((moment) => this.#at(step + moment).picture);
-    const looked = await look?.look(pictures, said.position, signal);
-    const seen = looked === undefined ? said : { ...said, ...looked, action: meanOf(said.action, looked.action) };
+    const seen = { ...said, ...(await look?.look(pictures, said.position, signal)) };
     const material = this.#materials.recall({ step, position: seen.position, material: seen.material });
     const offset = Math.min(0.5, Math.max(-0.5, said.offset || 0));
     // When the step is, as the network has learned, not when the picture came: that may be a while ago. A picture may come a little after its step.
@@ -123,9 +122,4 @@ export class StepWatcher {
     const oldest = this.#seen[0] as SeenStep;
     return this.#seen[Math.min(this.#seen.length - 1, Math.max(0, step - oldest.step))] as SeenStep;
   }
-}
-
-/** Who followed the movement and who looked at it err at different things: together they name more actions right than either. */
-function meanOf(a: Float32Array, b: Float32Array): Float32Array {
-  return a.map((value, i) => (value + (b[i] as number)) / 2);
 }

@@ -105,7 +105,7 @@ describe('a network of steps', { timeout: 60_000 }, () => {
     const pictures = [0, 4, 9].map((value) => pictureOf(SIDE, () => value));
     const look = await networks.look?.look(pictures, [0.25, 0.5]);
     expect([...(look?.material ?? [])].indexOf(0.5)).toBe(4);
-    expect(look?.action[1]).toBeCloseTo(0.9, 6);
+    expect(look?.action[1]).toBeCloseTo(0.6, 6);
     expect(look?.position).toEqual([0.75, 0.5]);
   });
 

@@ -126,11 +126,6 @@ describe('foley', { timeout: 60_000 }, () => {
     expect(await impactsOf(pictures)).toMatchObject([{ atUs: 400_000, ...seen }]);
   });
 
-  it('names the action by both networks, the surer one more', async () => {
-    await tinyModel(inFolder('tiny'), { 'model.onnx': tinyStep(), 'look.onnx': tinyLook([0.1, 0.5, 0.2, 0.1, 0.1]) });
-    expect(await impactsOf(steady(20, 25, [10]))).toMatchObject([{ action: 'step' }]);
-  });
-
   it('takes what is hit again for what it was before, until the shot ends', async () => {
     await tinyModel(inFolder('tiny'), { 'model.onnx': tinyStep({ onset: dark }), 'look.onnx': tinyLook() });
     // 2 is glass and 3 ceramic.
